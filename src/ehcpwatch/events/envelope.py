@@ -1,0 +1,125 @@
+"""The CloudEvents 1.0 envelope around a payload, and the order of events in a case."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, NewType, TypeAlias
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from .correction import EventCorrected, EventRetracted
+from .payload import Payload
+from .vocabulary import ORDINARY_PAYLOADS, tagged_models, tagged_union
+
+__all__ = [
+    "EVENT_ADAPTER",
+    "EVENT_MODELS",
+    "PAYLOADS",
+    "CaseKey",
+    "Event",
+    "OrderKey",
+    "case_key",
+    "new_event",
+]
+
+CaseKey = NewType("CaseKey", str)
+"""`authority/case_ref`: the ONS code of the authority and the source's pseudonymous reference."""
+
+OrderKey: TypeAlias = tuple[date, int, str, str]
+"""Effective date, sequence (absent first), source, id: total within a case."""
+
+_ABSENT_SEQUENCE = -1
+
+
+def _integer(value: object) -> object:
+    """Read the CloudEvents sequence extension, which is a string, as a number."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:  # noqa: PLR2004  # fits 64 bits
+        return int(value)
+    return value
+
+
+class Event(BaseModel):
+    """One thing that happened, as one system stated it.
+
+    Attributes:
+        sequence: The source's own order among events of one day; `None` sorts first.
+        recorded_at: When we were told (the extension `recordedtime`); `None` until a
+            source of ours has stamped it. Plays no part in the state of a case.
+        time: The sender's own time; shown, never used.
+
+    Source:
+        CloudEvents 1.0, https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True
+    )
+
+    specversion: Literal["1.0"] = "1.0"
+    id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,128}$")]
+    source: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$")]
+    type: str
+    subject: Annotated[
+        str,
+        Field(
+            pattern=r"^[EWSN]\d{8}/([A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+            r"|(source|service|plan)/[A-Za-z0-9][A-Za-z0-9._-]{0,63})$"
+        ),
+    ]
+    time: AwareDatetime | None = None
+    datacontenttype: Literal["application/json"] | None = None
+    dataschema: str | None = None
+    sequence: Annotated[int, BeforeValidator(_integer), Field(ge=0, le=2**63 - 1)] | None = None
+    recorded_at: Annotated[AwareDatetime | None, Field(alias="recordedtime")] = None
+    data: Payload
+
+    @property
+    def order_key(self) -> OrderKey:
+        """Where the event stands in the fold of its case."""
+        sequence = self.sequence
+        return (
+            self.data.effective_on,
+            _ABSENT_SEQUENCE if sequence is None else sequence,
+            self.source,
+            self.id,
+        )
+
+
+PAYLOADS: tuple[type[Payload], ...] = (*ORDINARY_PAYLOADS, EventCorrected, EventRetracted)
+"""Every payload of the vocabulary."""
+
+EVENT_MODELS: dict[type[Payload], type[Event]] = dict(
+    zip(PAYLOADS, tagged_models(Event, PAYLOADS), strict=True)
+)
+"""The exact envelope of each payload."""
+
+EVENT_ADAPTER: TypeAdapter[Event] = TypeAdapter(tagged_union(tuple(EVENT_MODELS.values())))
+"""Reads any event: one union, discriminated by `type`."""
+
+
+def case_key(event: Event) -> CaseKey | None:
+    """Return the case that *event* is about, or `None` for services, plans and sources."""
+    return CaseKey(event.subject) if event.data.about_a_case else None
+
+
+def new_event(  # noqa: PLR0913  # the attributes of an envelope
+    data: Payload,
+    *,
+    subject: str,
+    source: str,
+    id: str,  # noqa: A002  # the attribute's name in CloudEvents
+    sequence: int | None = None,
+    recorded_at: datetime | None = None,
+) -> Event:
+    """Return *data* in its envelope; for our own writers (simulator, reproduction, tests).
+
+    Raises:
+        pydantic.ValidationError: An attribute breaks the vocabulary's patterns.
+    """
+    return EVENT_MODELS[type(data)](
+        id=id,
+        source=source,
+        type=data.event_type,
+        subject=subject,
+        sequence=sequence,
+        recorded_at=recorded_at,
+        data=data,
+    )
