@@ -1,0 +1,100 @@
+# Everything that is done with a checkout. Needs make, bash and Python 3.11 or later; the rest it brings itself.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+
+# Certificates come from the machine's own store, as an organisation's proxy expects; the index comes from
+# uv's own settings or, where uv has none, from pip's.
+export UV_SYSTEM_CERTS ?= 1
+WITH_INDEX = if [[ -z "$${UV_DEFAULT_INDEX:-}$${UV_INDEX_URL:-}" ]]; then \
+	  index="$${PIP_INDEX_URL:-$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)}"; \
+	  if [[ -n "$$index" ]]; then export UV_DEFAULT_INDEX="$$index"; fi; \
+	fi
+
+# The package itself is installed last, without dependencies and by the locked build backend, so that
+# nothing runs here whose hash is not in the lock.
+INSTALL_SELF = $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+
+.PHONY: help
+help: ## Say what there is to make.
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+.PHONY: demo
+demo: $(VENV)/.runtime ## A simulated borough, live, with metrics beside it.
+	@$(BIN)/ehcpwatch demo
+
+.PHONY: test
+test: check ## Everything that this machine can run; what it cannot run is named, with the reason.
+	$(BIN)/pytest
+
+.PHONY: quick
+quick: $(VENV)/.dev ## The tests that need nothing real and take no time.
+	$(BIN)/pytest -m "not real and not slow"
+
+.PHONY: check
+check: $(VENV)/.dev ## Lint, format, types, and who may import whom.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Events per second, cost of a tick, memory per case, on this machine.
+	$(BIN)/python benchmarks/core.py
+	$(BIN)/python benchmarks/embedded.py
+
+.PHONY: docs
+docs: $(VENV)/.dev ## Write the generated pages and schemas of docs/ afresh.
+	$(BIN)/python -m ehcpwatch.cli docs generate
+
+.PHONY: dev
+dev: $(VENV)/.dev ## The environment of a developer, without running anything.
+
+.PHONY: runtime
+runtime: $(VENV)/.runtime ## The environment of a user, without running anything.
+
+# The Kafka lock comes first and binds the others: one version of each package, whatever is installed.
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command "make lock"
+.PHONY: lock
+lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, with hashes.
+	@$(WITH_INDEX)
+	$(COMPILE) --upgrade --group bootstrap --output-file locks/bootstrap.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --group build --output-file locks/kafka.txt
+	$(COMPILE) --upgrade pyproject.toml --group build --constraint locks/kafka.txt --output-file locks/runtime.txt
+	$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
+
+.PHONY: clean
+clean: ## Remove what the other targets made.
+	rm -rf $(VENV) .uv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+.uv/bin/uv: locks/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "ehcpwatch needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement locks/bootstrap.txt
+	@touch $@
+
+$(BIN)/python: | $(UV)
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "ehcpwatch needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.runtime: locks/runtime.txt pyproject.toml $(BIN)/python | $(UV)
+	@$(WITH_INDEX)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement locks/runtime.txt
+	$(INSTALL_SELF)
+	@touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml $(BIN)/python | $(UV)
+	@$(WITH_INDEX)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement locks/dev.txt
+	$(INSTALL_SELF)
+	@touch $@ $(VENV)/.runtime

@@ -1,0 +1,1 @@
+"""What we know of one case: the set of its events, folded, with its clocks and its explanation."""

@@ -1,0 +1,1 @@
+"""The command line: settings are read here, once, and the rooms are handed values."""

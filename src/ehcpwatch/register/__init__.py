@@ -1,0 +1,1 @@
+"""The cases, figures and alerts in SQL, for whoever reads them: one schema for every engine."""

@@ -1,0 +1,1 @@
+"""What people print, send and file: packs, exports and the figures behind them."""

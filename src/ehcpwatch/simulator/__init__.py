@@ -1,0 +1,1 @@
+"""Boroughs drawn from published figures: seed in, events out."""

@@ -1,0 +1,1 @@
+"""Ways out: what the watch has decided, told to other systems."""

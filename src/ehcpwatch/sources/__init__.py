@@ -1,0 +1,1 @@
+"""Ways in: whatever a sending system gives, turned into events and rejections."""

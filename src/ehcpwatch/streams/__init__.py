@@ -1,0 +1,1 @@
+"""The loop of one partition, and the engines that drive it."""
