@@ -3,8 +3,12 @@
     EhcpwatchError
     ├── ConfigurationError          the operator: a setting, a file of rules, a command line
     ├── SourceError                 the sending system: what it sent cannot be used
+    │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
+    │   ├── LimitNotInForceError    a limit is asked for before or after it was law
+    │   └── MissingColumnsError     a table lacks columns that it must have
     ├── EngineError                 nobody yet: stop, then try again from the last checkpoint
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
+        ├── MalformedLimitError     a limit is written down without what its unit needs
         └── NaiveInstantError       an instant without a time zone got in
 
 An error takes fields and writes its own message, so a message has one home and one test.
@@ -12,11 +16,18 @@ A message says what was wrong, where, and what to do, and never quotes what it r
 it may be a child's name, and messages end in logs.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 __all__ = [
     "ConfigurationError",
+    "DateOutOfRangeError",
     "EhcpwatchError",
     "EngineError",
     "InvariantError",
+    "LimitNotInForceError",
+    "MalformedLimitError",
+    "MissingColumnsError",
     "NaiveInstantError",
     "SourceError",
 ]
@@ -40,6 +51,76 @@ class EngineError(EhcpwatchError):
 
 class InvariantError(EhcpwatchError):
     """A fault of ehcpwatch itself: the partition stops, so that nothing wrong is written."""
+
+
+class DateOutOfRangeError(SourceError):
+    """A period counted from a date that we were sent ends outside the years 1 to 9999.
+
+    Args:
+        period: What was counted, such as a limit's key or "15 working days"; never the date.
+    """
+
+    def __init__(self, *, period: str) -> None:
+        self.period = period
+        super().__init__(
+            f"{period}: counted from the date given, it ends outside the years 1 to 9999. "
+            "Correct the date in the sending system."
+        )
+
+
+class LimitNotInForceError(SourceError):
+    """A limit was asked for on a day on which no version of it was in force.
+
+    Args:
+        limit: The limit's key.
+        in_force_from: First day of its first version.
+        in_force_to: Last day of its last version; `None` while that is still in force.
+    """
+
+    def __init__(self, *, limit: str, in_force_from: date, in_force_to: date | None) -> None:
+        self.limit = limit
+        self.in_force_from = in_force_from
+        self.in_force_to = in_force_to
+        until = "" if in_force_to is None else f" until {in_force_to.isoformat()}"
+        super().__init__(
+            f"{limit}: not in force on the date given; it is law from "
+            f"{in_force_from.isoformat()}{until}. Check the date of the trigger in the "
+            "sending system."
+        )
+
+
+class MissingColumnsError(SourceError):
+    """A table lacks columns that it must have, so none of it was read.
+
+    Args:
+        table: What the table is, such as "vectors of the statute".
+        missing: The columns that are not there, at least one.
+        required: All the columns it must have, in their usual order.
+    """
+
+    def __init__(self, *, table: str, missing: Sequence[str], required: Sequence[str]) -> None:
+        self.table = table
+        self.missing = tuple(missing)
+        self.required = tuple(required)
+        super().__init__(
+            f"{table}: no column named {', '.join(self.missing)}. Nothing was read. "
+            f"The first line must name the columns {', '.join(self.required)}."
+        )
+
+
+class MalformedLimitError(InvariantError):
+    """A limit is written down without what its unit needs, so it has no last day.
+
+    Args:
+        limit: The limit's key.
+    """
+
+    def __init__(self, *, limit: str) -> None:
+        self.limit = limit
+        super().__init__(
+            f"{limit}: a limit of a fixed date has no month and day. "
+            "Put them on its record in the statute."
+        )
 
 
 class NaiveInstantError(InvariantError):
