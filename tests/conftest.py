@@ -1,0 +1,35 @@
+"""What holds for every test: how hard hypothesis tries, which parts are real, who goes first."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.real.marking import account_of_the_unrun, enforce, quick_first
+
+# Shared machines stall, so no example has a deadline; a test that hangs meets the run's time-out.
+settings.register_profile("quick", max_examples=20, deadline=None)
+settings.register_profile(
+    "gate",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "deep", max_examples=2000, stateful_step_count=200, deadline=None, print_blob=True
+)
+settings.load_profile(os.environ.get("EHCPWATCH_HYPOTHESIS", "gate"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    enforce(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    quick_first(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    account_of_the_unrun(terminalreporter, exit_status=exitstatus)

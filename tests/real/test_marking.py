@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+WANTS_PROMETHEUS = """
+import pytest
+
+@pytest.mark.real("prometheus")
+def test_that_wants_prometheus():
+    pass
+"""
+
+
+@pytest.fixture
+def run(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
+    """A run of its own under this project's rules, on a machine that has no real parts."""
+    root = pytestconfig.rootpath
+    pytester.path.joinpath("pyproject.toml").write_bytes((root / "pyproject.toml").read_bytes())
+    pytester.makeconftest((root / "tests/conftest.py").read_text())
+    monkeypatch.setenv("PATH", str(pytester.path))
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    monkeypatch.delenv("EHCPWATCH_REAL", raising=False)
+    return pytester
+
+
+def test_a_test_whose_part_is_missing_is_skipped_and_named_with_the_reason(
+    run: pytest.Pytester,
+) -> None:
+    run.makepyfile(WANTS_PROMETHEUS)
+
+    result = run.runpytest_subprocess(run.path)
+
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(
+        ["*what was not run, and why*", "*prometheus is not installed (looked for prometheus)*"]
+    )
+
+
+def test_a_test_whose_part_is_missing_fails_where_parts_are_promised(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.makepyfile(WANTS_PROMETHEUS)
+    monkeypatch.setenv("EHCPWATCH_REAL", "required")
+
+    result = run.runpytest_subprocess(run.path)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*prometheus is not installed*EHCPWATCH_REAL=required*"])
+
+
+def test_a_test_whose_part_is_there_runs(run: pytest.Pytester) -> None:
+    run.makepyfile(WANTS_PROMETHEUS)
+    run.path.joinpath("prometheus").touch(mode=0o755)
+
+    result = run.runpytest_subprocess(run.path)
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["nothing: everything that was collected ran"])
+
+
+def test_a_test_that_wants_a_part_nobody_knows_fails(run: pytest.Pytester) -> None:
+    run.makepyfile(WANTS_PROMETHEUS.replace("prometheus", "prometeus"))
+
+    result = run.runpytest_subprocess(run.path)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(['no real part is called "prometeus"*'])
+
+
+def test_an_unknown_mark_stops_the_run(run: pytest.Pytester) -> None:
+    run.makepyfile("import pytest\n\n@pytest.mark.reall\ndef test_misspelt():\n    pass\n")
+
+    result = run.runpytest_subprocess(run.path)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*'reall' not found in `markers` configuration option*",
+            "the run did not come to its end*",
+        ]
+    )
+
+
+def test_a_warning_is_an_error(run: pytest.Pytester) -> None:
+    run.makepyfile("import warnings\n\ndef test_warns():\n    warnings.warn('old')\n")
+
+    run.runpytest_subprocess(run.path).assert_outcomes(failed=1)
+
+
+def test_what_is_quick_runs_before_what_is_slow_and_what_is_real(run: pytest.Pytester) -> None:
+    mark = "import pytest\n\n@pytest.mark.{}\ndef test_it():\n    pass\n"
+    run.makepyfile(
+        test_a=mark.format('real("prometheus")'),
+        test_b=mark.format("slow"),
+        test_c="def test_it():\n    pass\n",
+    )
+
+    result = run.runpytest_subprocess(run.path, "--collect-only", "-q")
+
+    collected = [Path(line.split("::")[0]).name for line in result.outlines if "::" in line]
+    assert collected == ["test_c.py", "test_b.py", "test_a.py"]
