@@ -2,6 +2,9 @@ from pathlib import Path
 
 import pytest
 
+# Each test runs pytest again, in a process of its own.
+pytestmark = pytest.mark.slow
+
 WANTS_PROMETHEUS = """
 import pytest
 
