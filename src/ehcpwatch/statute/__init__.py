@@ -31,6 +31,7 @@ from .exceptions import (
 from .excuses import excuses, why_not_excused
 from .expected import EXPECTED, ExpectedDate, ExpectedKey, expected_date, expected_on
 from .limits import LIMITS, limit_for, limit_in_force, versions
+from .rulebook import rulebook_markdown
 from .terms import Counting, Limit, LimitKey, Nature, Unit
 from .vectors import VECTOR_COLUMNS, CheckedRow, Verdict, check_rows
 from .wording import length_in_words, long_date
@@ -75,6 +76,7 @@ __all__ = [
     "long_date",
     "review_after_transfer_deadline",
     "rule_for",
+    "rulebook_markdown",
     "versions",
     "why_not_excused",
     "working_days_after",

@@ -7,17 +7,16 @@ here. Bank holidays come from a maintained library that ships its data.
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.countries import UnitedKingdom
+from holidays import country_holidays
 
 from ehcpwatch.errors import DateOutOfRangeError
 
 __all__ = ["WORKING_DAY_SOURCE", "add_working_days", "is_working_day", "working_days_after"]
 
 WORKING_DAY_SOURCE = (
-    "Monday to Friday, less the bank holidays of England, Good Friday and Christmas Day, as "
-    f"the Python library holidays (country GB, subdivision ENG) gives them for the years "
-    f"{UnitedKingdom.start_year} to {UnitedKingdom.end_year}. Outside these years no bank "
-    "holiday is known and Monday to Friday are counted."
+    "Monday to Friday, less the bank holidays of England, Good Friday and Christmas Day, as the "
+    "Python library holidays (country GB, subdivision ENG) gives them. For years that the "
+    "library does not know, before 1872 and after 2100, Monday to Friday are counted."
 )
 
 _SATURDAY = 5
@@ -85,4 +84,4 @@ def working_days_after(day: date, count: int) -> date:
 
 @lru_cache(maxsize=_YEARS_KEPT)
 def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(UnitedKingdom(subdiv="ENG", years=year))
+    return frozenset(country_holidays("GB", subdiv="ENG", years=year))

@@ -43,7 +43,7 @@ def length_in_words(limit: Limit) -> str:
     """
     if limit.month_day is not None:
         month, day = limit.month_day
-        return f"before {day + 1} {_MONTHS[month - 1]} of the year"
+        return f"by a fixed date, before {day + 1} {_MONTHS[month - 1]} of the year"
     words = f"{limit.length} {_unit_in_words(limit.unit)}"
     if limit.counting is Counting.BEGINNING_WITH:
         return f"{words}, the day itself being the first"
