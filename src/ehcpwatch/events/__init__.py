@@ -15,6 +15,7 @@ from .assessment import (
     RefusalReversed,
 )
 from .correction import EventCorrected, EventReference, EventRetracted, Replacement, replacement_of
+from .dates import EARLIEST_DATE, LATEST_DATE, CivilDate, Instant
 from .decoding import MAX_EVENT_BYTES, STRUCTURED_CONTENT_TYPE, decode_binary, decode_structured
 from .dispute import (
     AppealConceded,
@@ -38,7 +39,7 @@ from .envelope import (
     new_event,
 )
 from .exceptions import ClosurePeriod, ExceptionEnded, ExceptionRecorded, GroundName, LimitName
-from .payload import EARLIEST_DATE, LATEST_DATE, CivilDate, Payload, Reference
+from .payload import Payload, Reference, SubjectKind
 from .people import (
     AlertAcknowledged,
     AlertJudged,
@@ -146,6 +147,7 @@ __all__ = [
     "ExceptionEnded",
     "ExceptionRecorded",
     "GroundName",
+    "Instant",
     "LimitName",
     "MediationAgreed",
     "MediationRequested",
@@ -190,6 +192,7 @@ __all__ = [
     "SnoozeReason",
     "SourceHeartbeat",
     "SourceInventory",
+    "SubjectKind",
     "TeamAssigned",
     "TransferNoticeSent",
     "TribunalOrdered",

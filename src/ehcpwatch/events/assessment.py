@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from .payload import CivilDate, Payload, Reference
+from .dates import CivilDate
+from .payload import Payload, Reference
 
 __all__ = [
     "AdviceCancelled",

@@ -10,10 +10,40 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .payload import CivilDate, Payload
+from .dates import CivilDate
+from .payload import Payload, SubjectKind
+from .request import CaseErased
 from .vocabulary import ORDINARY_PAYLOADS, tagged_models, tagged_union
 
-__all__ = ["EventCorrected", "EventReference", "EventRetracted", "Replacement", "replacement_of"]
+__all__ = [
+    "CORRECTABLE",
+    "EventCorrected",
+    "EventId",
+    "EventReference",
+    "EventRetracted",
+    "Replacement",
+    "SourceName",
+    "replacement_of",
+]
+
+
+EventId = Annotated[
+    str, Field(pattern=r"^[\x21-\x7e]{1,128}$", description="Unique within its source.")
+]
+SourceName = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$", description="Which system states this.")
+]
+
+CORRECTABLE: tuple[type[Payload], ...] = tuple(
+    payload
+    for payload in ORDINARY_PAYLOADS
+    if payload.subject_kind is SubjectKind.CASE and payload is not CaseErased
+)
+"""What may stand in the place of another event: what happens to a case.
+
+Reports about no case are restated by a new report. An erasure is not a correction: the
+case it would stand in is gone.
+"""
 
 
 class EventReference(BaseModel):
@@ -21,8 +51,8 @@ class EventReference(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True)
 
-    id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,128}$")]
-    source: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$")] | None = None
+    id: EventId
+    source: SourceName | None = None
 
 
 class Replacement(BaseModel):
@@ -35,7 +65,7 @@ class Replacement(BaseModel):
 
 
 _MODELS: dict[type[Payload], type[Replacement]] = dict(
-    zip(ORDINARY_PAYLOADS, tagged_models(Replacement, ORDINARY_PAYLOADS), strict=True)
+    zip(CORRECTABLE, tagged_models(Replacement, CORRECTABLE), strict=True)
 )
 
 if TYPE_CHECKING:
@@ -45,7 +75,11 @@ else:
 
 
 def replacement_of(data: Payload) -> Replacement:
-    """Return *data* with its type, ready to stand in the place of another event's."""
+    """Return *data* with its type, ready to stand in the place of another event's.
+
+    Raises:
+        KeyError: *data* is of a type outside `CORRECTABLE`.
+    """
     return _MODELS[type(data)](type=data.event_type, data=data)
 
 

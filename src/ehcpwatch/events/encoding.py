@@ -39,4 +39,3 @@ def content_digest(event: Event) -> bytes:
     """
     said = f"{event.type}\0{event.subject}\0{event.sequence}\0{event.data.model_dump_json()}"
     return blake2b(said.encode(), digest_size=_DIGEST_BYTES).digest()
-

@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, NewType, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-from .correction import EventCorrected, EventRetracted
-from .payload import Payload
+from .correction import EventCorrected, EventId, EventRetracted, SourceName
+from .dates import Instant
+from .payload import Payload, SubjectKind
 from .vocabulary import ORDINARY_PAYLOADS, tagged_models, tagged_union
 
 __all__ = [
     "EVENT_ADAPTER",
     "EVENT_MODELS",
     "PAYLOADS",
+    "SUBJECT_PATTERNS",
     "CaseKey",
     "Event",
     "OrderKey",
@@ -26,14 +28,51 @@ CaseKey = NewType("CaseKey", str)
 OrderKey: TypeAlias = tuple[date, int, str, str]
 """Effective date, sequence (absent first), source, id: total within a case."""
 
+_REFERENCE = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_AUTHORITY = "[EWSN][0-9]{8}"
+
+SUBJECT_PATTERNS: dict[SubjectKind, str] = {
+    kind: f"^{_AUTHORITY}/{'' if kind is SubjectKind.CASE else f'{kind}/'}{_REFERENCE}$"
+    for kind in SubjectKind
+}
+"""The form of a subject, by what the type of the event is about."""
+
+_KINDS = "|".join(kind for kind in SubjectKind if kind is not SubjectKind.CASE)
+_ANY_SUBJECT = f"^{_AUTHORITY}/(({_KINDS})/)?{_REFERENCE}$"
+
 _ABSENT_SEQUENCE = -1
+
+_LARGEST_SEQUENCE = 2**63 - 1
+"""What fits the signed 64 bits of a database's integer."""
+_LONGEST_SEQUENCE = len(str(_LARGEST_SEQUENCE))
 
 
 def _integer(value: object) -> object:
-    """Read the CloudEvents sequence extension, which is a string, as a number."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:  # noqa: PLR2004  # fits 64 bits
+    """Read the CloudEvents sequence extension, which is a string of digits, as a number."""
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= _LONGEST_SEQUENCE
+    ):
         return int(value)
     return value
+
+
+Sequence = Annotated[
+    int,
+    BeforeValidator(_integer),
+    Field(ge=0, le=_LARGEST_SEQUENCE, strict=True),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": "^[0-9]{1,19}$"},
+                {"type": "integer", "minimum": 0, "maximum": _LARGEST_SEQUENCE},
+            ],
+            "description": "Order among a source's events of one day, as a number: 2 is before 10.",
+        }
+    ),
+]
 
 
 class Event(BaseModel):
@@ -49,26 +88,20 @@ class Event(BaseModel):
         CloudEvents 1.0, https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     specversion: Literal["1.0"] = "1.0"
-    id: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,128}$")]
-    source: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$")]
+    id: EventId
+    source: SourceName
     type: str
-    subject: Annotated[
-        str,
-        Field(
-            pattern=r"^[EWSN]\d{8}/([A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-            r"|(source|service|plan)/[A-Za-z0-9][A-Za-z0-9._-]{0,63})$"
-        ),
-    ]
-    time: AwareDatetime | None = None
-    datacontenttype: Literal["application/json"] | None = None
-    dataschema: str | None = None
-    sequence: Annotated[int, BeforeValidator(_integer), Field(ge=0, le=2**63 - 1)] | None = None
-    recorded_at: Annotated[AwareDatetime | None, Field(alias="recordedtime")] = None
+    subject: Annotated[str, Field(pattern=_ANY_SUBJECT)]
+    time: Instant | None = None
+    datacontenttype: (
+        Annotated[str, Field(pattern=r"^application/json(; ?charset=[Uu][Tt][Ff]-?8)?$")] | None
+    ) = None
+    dataschema: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,256}$")] | None = None
+    sequence: Sequence | None = None
+    recorded_at: Annotated[Instant | None, Field(alias="recordedtime")] = None
     data: Payload
 
     @property
@@ -100,7 +133,7 @@ def case_key(event: Event) -> CaseKey | None:
     return CaseKey(event.subject) if event.data.about_a_case else None
 
 
-def new_event(  # noqa: PLR0913  # the attributes of an envelope
+def new_event(
     data: Payload,
     *,
     subject: str,
@@ -120,6 +153,6 @@ def new_event(  # noqa: PLR0913  # the attributes of an envelope
         type=data.event_type,
         subject=subject,
         sequence=sequence,
-        recorded_at=recorded_at,
+        recordedtime=recorded_at,  # type: ignore[call-arg]  # the plug-in overlooks the alias
         data=data,
     )

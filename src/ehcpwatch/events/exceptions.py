@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from .payload import CivilDate, Payload, Reference
+from .dates import CivilDate
+from .payload import Payload, Reference
 
 __all__ = ["ClosurePeriod", "ExceptionEnded", "ExceptionRecorded", "GroundName", "LimitName"]
 

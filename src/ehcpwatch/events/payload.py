@@ -6,22 +6,12 @@ nothing that a caseworker might type about a child can enter the system through 
 """
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["EARLIEST_DATE", "LATEST_DATE", "CivilDate", "Payload", "Reference"]
-
-# The oldest plan a council could still load was preceded by a statement under the
-# Education Act 1981; nobody aged 25 or under has a date before this.
-EARLIEST_DATE = date(1990, 1, 1)
-# Typing errors such as 9999 stand beyond it; no limit of the law reaches so far.
-LATEST_DATE = date(2099, 12, 31)
-
-CivilDate = Annotated[
-    date,
-    Field(ge=EARLIEST_DATE, le=LATEST_DATE, description="Civil date, Europe/London."),
-]
+__all__ = ["CalendarYear", "Payload", "Reference", "SubjectKind"]
 
 # Pseudonymous by agreement with the sender; the pattern refuses spaces, so a name in
 # two words cannot pass for one.
@@ -29,6 +19,21 @@ Reference = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$", description="Pseudonymous reference."),
 ]
+
+
+CalendarYear = Annotated[
+    int, Field(ge=1990, le=2099, description="Calendar year, from 1990 to 2099.")
+]
+"""A calendar year, within the bounds of a date."""
+
+
+class SubjectKind(StrEnum):
+    """What a type of event is about; but for a case, it is the middle of the subject."""
+
+    CASE = "case"
+    SOURCE = "source"
+    SERVICE = "service"
+    PLAN = "plan"
 
 
 class Payload(BaseModel):
@@ -40,8 +45,13 @@ class Payload(BaseModel):
     """The CloudEvents type, with its major version; wire format, never renamed."""
     effective_field: ClassVar[str]
     """The name of the field that holds the effective date."""
-    about_a_case: ClassVar[bool] = True
-    """False for what a service, a plan or a source reports; no case is touched by it."""
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.CASE
+    """What the subject names."""
+
+    @property
+    def about_a_case(self) -> bool:
+        """False for what a service, a plan or a source reports; no case is touched by it."""
+        return self.subject_kind is SubjectKind.CASE
 
     @property
     def effective_on(self) -> date:

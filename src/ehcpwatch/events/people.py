@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from .dates import CivilDate
 from .exceptions import LimitName
-from .payload import CivilDate, Payload, Reference
+from .payload import Payload, Reference
 
 __all__ = [
     "AlertAcknowledged",

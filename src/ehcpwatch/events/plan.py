@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from .payload import CivilDate, Payload, Reference
+from .dates import CivilDate
+from .payload import CalendarYear, Payload, Reference
 
 __all__ = [
     "CeaseReason",
@@ -126,7 +127,7 @@ class PlanAmended(Payload):
 
     sent_on: CivilDate
     review: Reference | None = None
-    phase_transfer_year: int | None = None
+    phase_transfer_year: CalendarYear | None = None
 
 
 class PlanCeased(Payload):

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .payload import CivilDate, Payload, Reference
+from .dates import CivilDate
+from .payload import Payload, Reference, SubjectKind
 
 __all__ = [
     "MilestonePlanned",
@@ -15,8 +16,14 @@ __all__ = [
     "WaitsReported",
 ]
 
-Count = Annotated[int, Field(ge=0)]
-Weeks = Annotated[float, Field(ge=0, le=1000, description="Weeks.")]
+# More than the residents of any authority; a larger number is a typing error, and the
+# sums of what is below it still fit the integers of every database.
+_LARGEST_COUNT = 10_000_000
+_LONGEST_WEEKS = 1000
+
+Count = Annotated[int, Field(ge=0, le=_LARGEST_COUNT, description="How many.")]
+WholeWeeks = Annotated[int, Field(ge=0, le=_LONGEST_WEEKS, description="Whole weeks.")]
+Weeks = Annotated[float, Field(ge=0, le=_LONGEST_WEEKS, description="Weeks.")]
 
 
 class WaitBand(BaseModel):
@@ -24,8 +31,8 @@ class WaitBand(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True)
 
-    from_weeks: Count
-    to_weeks: Count | None = None
+    from_weeks: WholeWeeks
+    to_weeks: WholeWeeks | None = None
     waiting: Count
 
 
@@ -34,7 +41,7 @@ class WaitsReported(Payload):
 
     event_type: ClassVar[str] = "ehcp.service.waits_reported.v1"
     effective_field: ClassVar[str] = "month_end_on"
-    about_a_case: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.SERVICE
 
     month_end_on: CivilDate
     pathway: Reference
@@ -50,7 +57,7 @@ class MilestonePlanned(Payload):
 
     event_type: ClassVar[str] = "ehcp.milestone.planned.v1"
     effective_field: ClassVar[str] = "planned_on"
-    about_a_case: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.PLAN
 
     planned_on: CivilDate
     milestone: Reference
@@ -62,7 +69,7 @@ class MilestoneReached(Payload):
 
     event_type: ClassVar[str] = "ehcp.milestone.reached.v1"
     effective_field: ClassVar[str] = "reached_on"
-    about_a_case: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.PLAN
 
     reached_on: CivilDate
     milestone: Reference
@@ -73,7 +80,7 @@ class SourceHeartbeat(Payload):
 
     event_type: ClassVar[str] = "ehcp.source.heartbeat.v1"
     effective_field: ClassVar[str] = "sent_on"
-    about_a_case: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.SOURCE
 
     sent_on: CivilDate
 
@@ -83,7 +90,7 @@ class SourceInventory(Payload):
 
     event_type: ClassVar[str] = "ehcp.source.inventory.v1"
     effective_field: ClassVar[str] = "counted_on"
-    about_a_case: ClassVar[bool] = False
+    subject_kind: ClassVar[SubjectKind] = SubjectKind.SOURCE
 
     counted_on: CivilDate
     open_cases: Count

@@ -1,9 +1,12 @@
 """A case opens, is described, is given to somebody, and closes."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from .payload import CivilDate, Payload, Reference
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from .dates import CivilDate
+from .payload import Payload, Reference
 
 __all__ = [
     "AttributesChanged",
@@ -20,6 +23,12 @@ __all__ = [
     "RequestWithdrawn",
     "Requester",
     "TeamAssigned",
+]
+
+
+# From the year of birth to the year in which a plan must end at 25.
+YearGroup = Annotated[
+    int, Field(ge=-4, le=21, description="National curriculum year; 0 is reception.")
 ]
 
 
@@ -137,7 +146,7 @@ class AttributesChanged(Payload):
     changed_on: CivilDate
     area: Reference | None = None
     primary_need: Need | None = None
-    year_group: int | None = None
+    year_group: YearGroup | None = None
     priorities: tuple[Priority, ...] | None = None
 
 
@@ -169,6 +178,11 @@ class CaseworkerAssigned(Payload):
 
     assigned_on: CivilDate
     caseworker: Reference | None
+
+    @model_serializer(mode="wrap")
+    def _with_nobody(self, inner: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Write nobody as `null`: absent optional fields are left out, this one never is."""
+        return {**inner(self), "caseworker": self.caseworker}
 
 
 class TeamAssigned(Payload):

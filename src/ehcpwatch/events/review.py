@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from .payload import CivilDate, Payload, Reference
+from .dates import CivilDate
+from .payload import CalendarYear, Payload, Reference
 
 __all__ = [
     "AmendmentNotified",
@@ -71,7 +72,7 @@ class ReviewDecided(Payload):
     notified_on: CivilDate
     review: Reference
     decision: ReviewDecision
-    phase_transfer_year: int | None = None
+    phase_transfer_year: CalendarYear | None = None
 
 
 class AmendmentNotified(Payload):

@@ -85,16 +85,14 @@ ORDINARY_PAYLOADS: tuple[type[Payload], ...] = tuple(
 )
 
 
-def tagged_models(
-    base: type[Base], payloads: tuple[type[Payload], ...]
-) -> tuple[type[Base], ...]:
+def tagged_models(base: type[Base], payloads: tuple[type[Payload], ...]) -> tuple[type[Base], ...]:
     """Return one model per payload: *base* with its `type` and `data` made exact."""
     return tuple(
         create_model(
             f"{payload.__name__}{base.__name__}",
             __base__=base,
             __doc__=payload.__doc__,
-            type=(Literal[payload.event_type], payload.event_type),
+            type=(Literal[payload.event_type], payload.event_type),  # type: ignore[arg-type]  # made at run time
             data=(payload, ...),
         )
         for payload in payloads
