@@ -1,1 +1,83 @@
-"""What we know of one case: the set of its events, folded, with its clocks and its explanation."""
+"""What we know of one case: the fold, its clocks, its chronology, its explanation.
+
+The state of a case is the *set* of its events, folded in one total order by a function
+that reads nothing else. What follows from it (clocks, stage, holder) is computed from
+the folded facts and a day, never stored beside them.
+"""
+
+from .clock import NATURE, Clock, ClockState, days_over, is_open, state
+from .clocks import READS, ClockGroup, all_clocks, clocks_of, unchanged
+from .clocks_after import advice_subjects
+from .clocks_assessment import final_plan_met_on, governing, standing_refusal
+from .facts import (
+    EMPTY,
+    FOLD_VERSION,
+    Advice,
+    CaseException,
+    EndReason,
+    Facts,
+    Finding,
+    Order,
+    People,
+    RefusalKind,
+    ReversalWay,
+)
+from .fold import STEPS, fold, fold_events, step
+from .resolve import Resolution, Statement, resolve, target_of
+from .situation import (
+    TIMED_ROUTES,
+    Stage,
+    assessment_open,
+    flag_grounds,
+    flagged,
+    holds_plan,
+    left_early_on,
+    left_on,
+    stage,
+)
+
+__all__ = [
+    "EMPTY",
+    "FOLD_VERSION",
+    "NATURE",
+    "READS",
+    "STEPS",
+    "TIMED_ROUTES",
+    "Advice",
+    "CaseException",
+    "Clock",
+    "ClockGroup",
+    "ClockState",
+    "EndReason",
+    "Facts",
+    "Finding",
+    "Order",
+    "People",
+    "RefusalKind",
+    "Resolution",
+    "ReversalWay",
+    "Stage",
+    "Statement",
+    "advice_subjects",
+    "all_clocks",
+    "assessment_open",
+    "clocks_of",
+    "days_over",
+    "final_plan_met_on",
+    "flag_grounds",
+    "flagged",
+    "fold",
+    "fold_events",
+    "governing",
+    "holds_plan",
+    "is_open",
+    "left_early_on",
+    "left_on",
+    "resolve",
+    "stage",
+    "standing_refusal",
+    "state",
+    "step",
+    "target_of",
+    "unchanged",
+]
