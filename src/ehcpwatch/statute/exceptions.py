@@ -115,7 +115,7 @@ _LAST_DAY_NOTE = (
 
 
 def _four_grounds(
-    key: LimitKey, *, provision: str, lettered: bool, number: int, sure: str = ""
+    key: LimitKey, *, provision: str, number: int, unread: frozenset[Ground] = frozenset()
 ) -> tuple[ExceptionRule, ...]:
     """Return the rules of a regulation that lists, or refers to, the four usual grounds."""
     conditions = (
@@ -127,12 +127,12 @@ def _four_grounds(
     return tuple(
         ExceptionRule(
             ground=ground,
-            regulation=f"{provision}{letter}" if lettered else provision,
+            regulation=provision.format(letter=letter),
             excuses=frozenset({key}),
             condition=condition,
             effective_from=REGULATIONS_IN_FORCE_ON,
             source=regulation_source(number),
-            note=" ".join(part for part in (note, sure) if part),
+            note=" ".join(part for part in (note, _SECONDARY if ground in unread else "") if part),
         )
         for ground, letter, condition, note in conditions
     )
@@ -176,10 +176,11 @@ _ORDER_REFERS = (
 EXCEPTION_RULES: tuple[ExceptionRule, ...] = (
     *_four_grounds(
         LimitKey.DECISION_TO_ASSESS,
-        provision="reg. 5(4)",
-        lettered=True,
+        provision="reg. 5(4){letter}",
         number=5,
-        sure="Paragraph (a) was read in the primary text, the others are still to be read.",
+        unread=frozenset(
+            {Ground.EARLY_YEARS_CLOSURE, Ground.EXCEPTIONAL_CIRCUMSTANCES, Ground.ABSENCE}
+        ),
     ),
     _advice_rule(
         Ground.EXCEPTIONAL_CIRCUMSTANCES,
@@ -195,16 +196,18 @@ EXCEPTION_RULES: tuple[ExceptionRule, ...] = (
         Ground.MISSED_APPOINTMENT,
         "The child or young person missed an appointment with the adviser during those six weeks.",
     ),
-    *_four_grounds(LimitKey.NO_PLAN_NOTICE, provision="reg. 10(4)", lettered=True, number=10),
+    *_four_grounds(
+        LimitKey.NO_PLAN_NOTICE,
+        provision="reg. 10(4){letter}",
+        number=10,
+        unread=frozenset({Ground.EXCEPTIONAL_CIRCUMSTANCES, Ground.ABSENCE}),
+    ),
     *_four_grounds(
         LimitKey.FINAL_PLAN,
-        provision="reg. 13(3), by reference to reg. 10(4)",
-        lettered=True,
+        provision="reg. 13(3), by reference to reg. 10(4){letter}",
         number=13,
     ),
-    *_four_grounds(
-        LimitKey.REASSESSMENT_FINAL_PLAN, provision="reg. 27(3)", lettered=False, number=27
-    ),
+    *_four_grounds(LimitKey.REASSESSMENT_FINAL_PLAN, provision="reg. 27(3)", number=27),
     _order_rule(Ground.EXCEPTIONAL_CIRCUMSTANCES, _CIRCUMSTANCES, _ORDER_SURE),
     _order_rule(
         Ground.ABSENCE_TWO_WEEKS,

@@ -28,7 +28,7 @@ from .exceptions import (
     ExceptionRule,
     Ground,
 )
-from .expected import EXPECTED
+from .expected import EXPECTED, CountedUnit
 from .limits import limit_for, versions
 from .terms import Limit, LimitKey, Nature
 from .wording import length_in_words, long_date
@@ -162,10 +162,8 @@ def _limit_lines(limit: Limit) -> Iterator[str]:
 
 
 def _in_force(limit: Limit) -> str:
-    since = f"from {_plain_date(limit.effective_from)}"
-    if limit.effective_to is None:
-        return f"in force {since}"
-    return f"in force {since} to {_plain_date(limit.effective_to)}"
+    since = f"applies from {_plain_date(limit.effective_from)}"
+    return since if limit.effective_to is None else f"{since} to {_plain_date(limit.effective_to)}"
 
 
 def _last_day_of_the_year(limit: Limit) -> str:
@@ -296,7 +294,7 @@ def _expected_sections() -> Iterator[str]:
             "",
             f"- Basis: [{record.basis}]({record.source})",
             f"- Counted from: {record.counted_from}",
-            f"- Length: {abs(record.length)} {_unit_in_words(record.unit)} {side} that day",
+            f"- Length: {_count_in_words(abs(record.length), record.unit)} {side} that day",
             f"- Expected of: {record.concerns}",
         ]
         if record.note:
@@ -310,8 +308,9 @@ def _expected_sections() -> Iterator[str]:
         yield "\n".join([*lines, ""])
 
 
-def _unit_in_words(unit: str) -> str:
-    return unit.replace("_", " ")
+def _count_in_words(count: int, unit: CountedUnit) -> str:
+    name = unit.replace("_", " ")
+    return f"{count} {name.removesuffix('s') if count == 1 else name}"
 
 
 def _plain_date(day: date) -> str:
