@@ -14,7 +14,16 @@ from .assessment import (
     AssessmentRefused,
     RefusalReversed,
 )
-from .correction import EventCorrected, EventReference, EventRetracted, Replacement, replacement_of
+from .correction import (
+    CORRECTABLE,
+    EventCorrected,
+    EventId,
+    EventReference,
+    EventRetracted,
+    Replacement,
+    SourceName,
+    replacement_of,
+)
 from .dates import EARLIEST_DATE, LATEST_DATE, CivilDate, Instant
 from .decoding import MAX_EVENT_BYTES, STRUCTURED_CONTENT_TYPE, decode_binary, decode_structured
 from .dispute import (
@@ -32,6 +41,7 @@ from .envelope import (
     EVENT_ADAPTER,
     EVENT_MODELS,
     PAYLOADS,
+    SUBJECT_PATTERNS,
     CaseKey,
     Event,
     OrderKey,
@@ -39,7 +49,7 @@ from .envelope import (
     new_event,
 )
 from .exceptions import ClosurePeriod, ExceptionEnded, ExceptionRecorded, GroundName, LimitName
-from .payload import Payload, Reference, SubjectKind
+from .payload import CalendarYear, Payload, Reference, SubjectKind
 from .people import (
     AlertAcknowledged,
     AlertJudged,
@@ -104,6 +114,7 @@ from .review import (
 from .vocabulary import GROUPS, ORDINARY_PAYLOADS
 
 __all__ = [
+    "CORRECTABLE",
     "EARLIEST_DATE",
     "EVENT_ADAPTER",
     "EVENT_MODELS",
@@ -113,6 +124,7 @@ __all__ = [
     "ORDINARY_PAYLOADS",
     "PAYLOADS",
     "STRUCTURED_CONTENT_TYPE",
+    "SUBJECT_PATTERNS",
     "AdviceCancelled",
     "AdviceReceived",
     "AdviceRequested",
@@ -131,6 +143,7 @@ __all__ = [
     "AttributesChanged",
     "BreachReason",
     "BreachReasonRecorded",
+    "CalendarYear",
     "CaseClosed",
     "CaseClosedReason",
     "CaseErased",
@@ -142,6 +155,7 @@ __all__ = [
     "DraftSent",
     "Event",
     "EventCorrected",
+    "EventId",
     "EventReference",
     "EventRetracted",
     "ExceptionEnded",
@@ -192,6 +206,7 @@ __all__ = [
     "SnoozeReason",
     "SourceHeartbeat",
     "SourceInventory",
+    "SourceName",
     "SubjectKind",
     "TeamAssigned",
     "TransferNoticeSent",
