@@ -140,10 +140,11 @@ def test_a_closure_with_advice_asked_for_on_the_unsettled_day_excuses() -> None:
     assert replace(CLOSED, closure=unsettled).excuses()
 
 
-def test_a_closure_with_advice_asked_for_a_day_later_does_not() -> None:
+@pytest.mark.parametrize("ground", [Ground.SCHOOL_CLOSURE, Ground.EARLY_YEARS_CLOSURE])
+def test_a_closure_with_advice_asked_for_a_day_later_does_not(ground: Ground) -> None:
     late = replace(SUMMER, advice_requested_on=date(2025, 8, 27))
 
-    assert not replace(CLOSED, closure=late).excuses()
+    assert not replace(CLOSED, ground=ground, closure=late).excuses()
 
 
 def test_a_missed_appointment_excuses_the_adviser() -> None:
