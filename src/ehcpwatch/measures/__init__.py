@@ -1,1 +1,26 @@
-"""What we count over all cases: contributions that add up, cohorts, rates and their rounding."""
+"""What we count over all cases: contributions, cohorts, rates, rounding.
+
+A case adds cells of one count each; tallies are kept up by taking off what it added
+before and adding what it adds now. Figures are read off the tallies, and a figure of a
+past day is read off tallies counted afresh from that day's facts.
+"""
+
+from .cells import AgeBand, Band, Cell, DueBand, Outcome, View, month
+from .contributions import READS, Contribution, contribution, unchanged
+from .tallies import Places, Tallies
+
+__all__ = [
+    "READS",
+    "AgeBand",
+    "Band",
+    "Cell",
+    "Contribution",
+    "DueBand",
+    "Outcome",
+    "Places",
+    "Tallies",
+    "View",
+    "contribution",
+    "month",
+    "unchanged",
+]

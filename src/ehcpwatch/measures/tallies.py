@@ -1,0 +1,64 @@
+"""Tallies: counts by cell, kept up by difference and added up across partitions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from .cells import Cell
+
+__all__ = ["Places", "Tallies"]
+
+Places = tuple[int, ...]
+"""Where a case's cells stand in the tallies: what is kept for each case in memory."""
+
+
+class Tallies:
+    """Counts by cell. A cell once seen keeps its place; its count may return to zero."""
+
+    __slots__ = ("_cells", "_counts", "_place")
+
+    def __init__(self) -> None:
+        self._place: dict[Cell, int] = {}
+        self._cells: list[Cell] = []
+        self._counts: list[int] = []
+
+    def places(self, cells: Iterable[Cell]) -> Places:
+        """Return the places of *cells*, making room for new ones; counts nothing."""
+        place, known = self._place, []
+        for cell in cells:
+            found = place.get(cell)
+            if found is None:
+                found = place[cell] = len(self._counts)
+                self._cells.append(cell)
+                self._counts.append(0)
+            known.append(found)
+        return tuple(known)
+
+    def add(self, places: Places) -> None:
+        """Count one more in each place."""
+        counts = self._counts
+        for place in places:
+            counts[place] += 1
+
+    def subtract(self, places: Places) -> None:
+        """Count one less in each place."""
+        counts = self._counts
+        for place in places:
+            counts[place] -= 1
+
+    def counts(self) -> dict[Cell, int]:
+        """Return the cells that count something, as a new mapping."""
+        return {cell: count for cell, count in zip(self._cells, self._counts, strict=True) if count}
+
+    def count_of(self, cells: Iterable[Cell]) -> Self:
+        """Add *cells* as one case's contribution, and return the tallies."""
+        self.add(self.places(cells))
+        return self
+
+    @staticmethod
+    def merged(parts: Iterable[Mapping[Cell, int]]) -> dict[Cell, int]:
+        """Return the sum of several partitions' counts."""
+        total: dict[Cell, int] = {}
+        for part in parts:
+            for cell, count in part.items():
+                total[cell] = total.get(cell, 0) + count
+        return {cell: count for cell, count in total.items() if count}
