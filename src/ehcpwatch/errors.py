@@ -2,10 +2,15 @@
 
     EhcpwatchError
     ├── ConfigurationError          the operator: a setting, a file of rules, a command line
+    │   ├── UnknownAuthorityError   no published figures under the name given
+    │   ├── YearNotPublishedError   no row for the authority in the year given
+    │   └── FiguresNotPublishedError  a row is there, its counts are not
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
     │   ├── LimitNotInForceError    a limit is asked for before or after it was law
-    │   └── MissingColumnsError     a table lacks columns that it must have
+    │   ├── MissingColumnsError     a table lacks columns that it must have
+    │   ├── UnreadableTableError    a table stops being one at some line
+    │   └── UnreadableCellError     a cell of a table holds what its column cannot
     ├── EngineError                 nobody yet: stop, then try again from the last checkpoint
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
         ├── MalformedLimitError     a limit is written down without what its unit needs
@@ -24,12 +29,17 @@ __all__ = [
     "DateOutOfRangeError",
     "EhcpwatchError",
     "EngineError",
+    "FiguresNotPublishedError",
     "InvariantError",
     "LimitNotInForceError",
     "MalformedLimitError",
     "MissingColumnsError",
     "NaiveInstantError",
     "SourceError",
+    "UnknownAuthorityError",
+    "UnreadableCellError",
+    "UnreadableTableError",
+    "YearNotPublishedError",
 ]
 
 
@@ -51,6 +61,60 @@ class EngineError(EhcpwatchError):
 
 class InvariantError(EhcpwatchError):
     """A fault of ehcpwatch itself: the partition stops, so that nothing wrong is written."""
+
+
+class UnknownAuthorityError(ConfigurationError):
+    """No published figures carry the name of an authority that was asked for.
+
+    Args:
+        close: Names as published that the one given may stand for; may be empty.
+    """
+
+    def __init__(self, *, close: Sequence[str]) -> None:
+        self.close = tuple(close)
+        hint = f"It may be one of: {'; '.join(self.close)}. " if self.close else ""
+        super().__init__(
+            "authority: the published figures have no single authority by the name given. "
+            f"{hint}Give the name as published, or a part of it that no other has."
+        )
+
+
+class YearNotPublishedError(ConfigurationError):
+    """The published figures have no row for an authority in a year.
+
+    Args:
+        authority: Its name as published.
+        years: The years for which it has a row, in order, at least one.
+    """
+
+    def __init__(self, *, authority: str, years: Sequence[int]) -> None:
+        self.authority = authority
+        self.years = tuple(years)
+        super().__init__(
+            f"{authority}: the published figures have no row for the year given. "
+            f"Choose one of {', '.join(str(year) for year in self.years)}."
+        )
+
+
+class FiguresNotPublishedError(ConfigurationError):
+    """The row of an authority and year is there, but its counts are marked as not published.
+
+    Args:
+        authority: Its name as published.
+        year: The calendar year.
+        years: The years for which its counts are published, in order; may be empty.
+    """
+
+    def __init__(self, *, authority: str, year: int, years: Sequence[int]) -> None:
+        self.authority = authority
+        self.year = year
+        self.years = tuple(years)
+        advice = (
+            f"Choose one of {', '.join(str(year) for year in self.years)}."
+            if self.years
+            else "Choose another authority."
+        )
+        super().__init__(f"{authority}: the counts of {year} are marked as not published. {advice}")
 
 
 class DateOutOfRangeError(SourceError):
@@ -105,6 +169,44 @@ class MissingColumnsError(SourceError):
         super().__init__(
             f"{table}: no column named {', '.join(self.missing)}. Nothing was read. "
             f"The first line must name the columns {', '.join(self.required)}."
+        )
+
+
+class UnreadableTableError(SourceError):
+    """What should be a table stops being one, so none of it was read.
+
+    Args:
+        table: What the table is, such as "published figures".
+        line: The line at which reading stopped, 1 for the first.
+    """
+
+    def __init__(self, *, table: str, line: int) -> None:
+        self.table = table
+        self.line = line
+        super().__init__(
+            f"{table}, line {line}: this is not a line of comma-separated values. "
+            "Nothing was read. Save the table as CSV, in UTF-8, with one row on each line."
+        )
+
+
+class UnreadableCellError(SourceError):
+    """A cell of a table holds what its column cannot, so none of the table was read.
+
+    Args:
+        table: What the table is, such as "published figures".
+        row: Its number, 1 for the first row below the names of the columns.
+        column: The name of the column.
+        expected: What the column may hold, such as "a whole number, x or z".
+    """
+
+    def __init__(self, *, table: str, row: int, column: str, expected: str) -> None:
+        self.table = table
+        self.row = row
+        self.column = column
+        self.expected = expected
+        super().__init__(
+            f"{table}, row {row}, column {column}: this must be {expected}. "
+            "Nothing was read. Correct the cell in the table."
         )
 
 
