@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from ehcpwatch.events import (
     PAYLOADS,
+    AssessmentAgreed,
+    AssessmentRefused,
     CaseworkerAssigned,
     Event,
     EventCorrected,
@@ -147,6 +149,20 @@ DIFFERENT: Final = (
         )
     ),
 )
+
+
+def test_a_correction_into_another_type_has_another_digest() -> None:
+    """Their data have the same shape."""
+    notified_on = date(2025, 2, 17)
+    agreed, refused = (
+        EventCorrected(corrects=EventReference(id="a-0"), replacement=replacement_of(data))
+        for data in (
+            AssessmentAgreed(notified_on=notified_on),
+            AssessmentRefused(notified_on=notified_on),
+        )
+    )
+
+    assert content_digest(event_of(agreed)) != content_digest(event_of(refused))
 
 
 def test_events_that_say_different_things_have_different_digests() -> None:

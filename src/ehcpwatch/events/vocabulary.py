@@ -92,7 +92,7 @@ def tagged_models(base: type[Base], payloads: tuple[type[Payload], ...]) -> tupl
             f"{payload.__name__}{base.__name__}",
             __base__=base,
             __doc__=payload.__doc__,
-            type=(Literal[payload.event_type], payload.event_type),  # type: ignore[arg-type]  # made at run time
+            type=(Literal[payload.event_type], ...),  # type: ignore[arg-type]  # made at run time
             data=(payload, ...),
         )
         for payload in payloads
