@@ -1,1 +1,30 @@
-"""Boroughs drawn from published figures: seed in, events out."""
+"""Cases drawn from published figures and a seed: figures in, events out."""
+
+from .authorities import row_of, rows_of
+from .bands import Band, BandCount, Bands, Inconsistency
+from .exact import ExactRow, exact_cases
+from .published import (
+    PUBLISHED_COLUMNS,
+    Level,
+    PublishedRow,
+    packaged_rows,
+    read_rows,
+    read_table,
+)
+
+__all__ = [
+    "PUBLISHED_COLUMNS",
+    "Band",
+    "BandCount",
+    "Bands",
+    "ExactRow",
+    "Inconsistency",
+    "Level",
+    "PublishedRow",
+    "exact_cases",
+    "packaged_rows",
+    "read_rows",
+    "read_table",
+    "row_of",
+    "rows_of",
+]
