@@ -14,6 +14,8 @@ from .assessment import (
     AssessmentRefused,
     RefusalReversed,
 )
+from .asyncapi import asyncapi_document
+from .catalogue import catalogue_markdown
 from .correction import (
     CORRECTABLE,
     EventCorrected,
@@ -36,6 +38,7 @@ from .dispute import (
     OrderKind,
     TribunalOrdered,
 )
+from .documents import generated_files
 from .encoding import content_digest, encode_binary, encode_structured
 from .envelope import (
     EVENT_ADAPTER,
@@ -111,6 +114,7 @@ from .review import (
     ReviewMeetingHeld,
     ReviewReportSent,
 )
+from .schemas import JSON, JSONObject, json_schemas
 from .vocabulary import GROUPS, ORDINARY_PAYLOADS
 
 __all__ = [
@@ -119,6 +123,7 @@ __all__ = [
     "EVENT_ADAPTER",
     "EVENT_MODELS",
     "GROUPS",
+    "JSON",
     "LATEST_DATE",
     "MAX_EVENT_BYTES",
     "ORDINARY_PAYLOADS",
@@ -162,6 +167,7 @@ __all__ = [
     "ExceptionRecorded",
     "GroundName",
     "Instant",
+    "JSONObject",
     "LimitName",
     "MediationAgreed",
     "MediationRequested",
@@ -213,12 +219,16 @@ __all__ = [
     "TribunalOrdered",
     "WaitBand",
     "WaitsReported",
+    "asyncapi_document",
     "case_key",
+    "catalogue_markdown",
     "content_digest",
     "decode_binary",
     "decode_structured",
     "encode_binary",
     "encode_structured",
+    "generated_files",
+    "json_schemas",
     "new_event",
     "replacement_of",
 ]

@@ -27,12 +27,8 @@ __all__ = [
 ]
 
 
-EventId = Annotated[
-    str, Field(pattern=r"^[\x21-\x7e]{1,128}$", description="Unique within its source.")
-]
-SourceName = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$", description="Which system states this.")
-]
+EventId = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,128}$")]
+SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,128}$")]
 
 CORRECTABLE: tuple[type[Payload], ...] = tuple(
     payload

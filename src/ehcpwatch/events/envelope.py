@@ -69,7 +69,6 @@ Sequence = Annotated[
                 {"type": "string", "pattern": "^[0-9]{1,19}$"},
                 {"type": "integer", "minimum": 0, "maximum": _LARGEST_SEQUENCE},
             ],
-            "description": "Order among a source's events of one day, as a number: 2 is before 10.",
         }
     ),
 ]

@@ -11,14 +11,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CalendarYear", "Payload", "Reference", "SubjectKind"]
+__all__ = ["REFERENCE_PATTERN", "CalendarYear", "Payload", "Reference", "SubjectKind"]
 
 # Pseudonymous by agreement with the sender; the pattern refuses spaces, so a name in
 # two words cannot pass for one.
-Reference = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$", description="Pseudonymous reference."),
-]
+REFERENCE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$"
+
+Reference = Annotated[str, Field(pattern=REFERENCE_PATTERN, description="Pseudonymous reference.")]
 
 
 CalendarYear = Annotated[
