@@ -5,11 +5,13 @@ before and adding what it adds now. Figures are read off the tallies, and a figu
 past day is read off tallies counted afresh from that day's facts.
 """
 
-from .cells import AgeBand, Band, Cell, DueBand, Outcome, View, month
+from .cells import LABELS, AgeBand, Band, Cell, DueBand, Outcome, View, month, week
 from .contributions import READS, Contribution, contribution, unchanged
+from .erasure import kept_after_erasure
 from .tallies import Places, Tallies
 
 __all__ = [
+    "LABELS",
     "READS",
     "AgeBand",
     "Band",
@@ -21,6 +23,8 @@ __all__ = [
     "Tallies",
     "View",
     "contribution",
+    "kept_after_erasure",
     "month",
     "unchanged",
+    "week",
 ]

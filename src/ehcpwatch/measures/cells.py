@@ -5,29 +5,37 @@ a cell can name a child: labels come from closed lists, months, and the area and
 names that the authority itself chose.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TypeAlias
 
 __all__ = [
     "AGE_BANDS",
     "DUE_BANDS",
+    "LABELS",
+    "NO",
+    "NONE",
+    "YES",
     "AgeBand",
     "Band",
     "Cell",
     "DueBand",
     "Outcome",
     "View",
-    "age_band",
-    "due_band",
     "issue_band",
     "month",
     "week",
-    "yes",
 ]
 
 Cell: TypeAlias = tuple[str | int, ...]
-"""(view, authority, label, …); the labels of each view are listed at `View`."""
+"""(view, authority, label, …); the labels of each view are named in `LABELS`."""
+
+YES, NO = "yes", "no"
+"""A truth as a label."""
+NONE = "none"
+"""The label of what is not recorded, or does not apply."""
 
 TWENTY_WEEKS_DAYS = 140
 FIFTY_TWO_WEEKS_DAYS = 364
@@ -36,60 +44,80 @@ SIXTEEN_WEEKS_DAYS = 112
 
 
 class View(StrEnum):
-    """Which question a cell helps to answer, with its labels in order."""
+    """Which question a cell helps to answer; its labels are named in `LABELS`."""
 
     REQUESTED = "requested"
-    """month of request, route, requester"""
     COHORT = "cohort"
-    """month of request, outcome, flagged"""
     DECIDED = "decided"
-    """month of notice, agreed or refused, within 42 days, excused"""
     NO_PLAN = "no_plan"
-    """month of notice, within 112 days, flagged"""
     ISSUED = "issued"
-    """month of issue, issue band, flagged, reversal way, area"""
     ISSUED_DAYS = "issued_days"
-    """month of issue, days from request, flagged; timed plans only"""
     ISSUED_GROUND = "issued_ground"
-    """month of issue, ground"""
     REASSESSED = "reassessed"
-    """month of issue"""
     NOT_REQUESTED_HERE = "not_requested_here"
-    """month, held or moved_in"""
     DUE = "due"
-    """month of the governing last lawful day, outcome, flagged, excused"""
     OPEN = "open"
-    """area, stage, age band, due band, flagged, excused, timed"""
     OPEN_TEAM = "open_team"
-    """team, due band"""
     OPEN_GROUND = "open_ground"
-    """ground"""
     OPEN_DUE_WEEK = "open_due_week"
-    """area, ISO week of the governing last lawful day; not yet past"""
     OVERDUE_MONTHS = "overdue_months"
-    """whole months past the governing last lawful day, not excused"""
     OVERDUE_JOINED = "overdue_joined"
-    """ISO week in which a governing limit was passed"""
     OVERDUE_LEFT = "overdue_left"
-    """ISO week in which a passed governing limit was met or ended"""
     CLOCK = "clock"
-    """limit, running or overdue, excused"""
     ADVICE = "advice"
-    """agency, month of its last lawful day, outcome, excused"""
     ADVICE_RETURNED = "advice_returned"
-    """agency, month of first receipt, returned or kept"""
     REVIEW_YEAR = "review_year"
-    """month of the last lawful day, outcome"""
     REVIEW_DECISION = "review_decision"
-    """month of meeting + 28 days, outcome"""
     REVIEW_AMENDED = "review_amended"
-    """month of meeting + 84 days, outcome"""
     PHASE_TRANSFER = "phase_transfer"
-    """year, limit, outcome"""
     HELD = "held"
-    """area"""
     FINDING = "finding"
-    """finding"""
+
+
+LABELS: Mapping[View, tuple[str, ...]] = {
+    # The month of request; "refused" is a refusal to assess that stands.
+    View.REQUESTED: ("month", "route", "requester", "refused"),
+    # The month of request.
+    View.COHORT: ("month", "outcome", "flagged"),
+    # The month of the first notice; "excused" is of the limit of six weeks; "request" is no
+    # for a case that moved in, which is no request of the figures of demand.
+    View.DECIDED: ("month", "decision", "in_time", "excused", "request"),
+    # The month of the first notice that no plan will be issued.
+    View.NO_PLAN: ("month", "in_time", "flagged"),
+    # The month of issue; "reversal" is the way by which a refusal before it was undone.
+    View.ISSUED: ("month", "band", "flagged", "reversal", "area"),
+    # Timed plans only; "days" is a number.
+    View.ISSUED_DAYS: ("month", "days", "flagged"),
+    View.ISSUED_GROUND: ("month", "ground"),
+    View.REASSESSED: ("month",),
+    View.NOT_REQUESTED_HERE: ("month", "how"),
+    # The month of the governing last lawful day; "timed" is no for a reassessment.
+    View.DUE: ("month", "outcome", "flagged", "excused", "timed"),
+    View.OPEN: ("area", "stage", "age", "due", "flagged", "excused", "timed"),
+    View.OPEN_TEAM: ("team", "due"),
+    View.OPEN_GROUND: ("ground",),
+    # The ISO week of a governing last lawful day that is not yet past.
+    View.OPEN_DUE_WEEK: ("area", "week"),
+    # Whole months past the governing last lawful day, a number; not excused.
+    View.OVERDUE_MONTHS: ("months",),
+    # The ISO weeks in which an open case went past, and ceased to be past, its governing L.
+    View.OVERDUE_JOINED: ("week",),
+    View.OVERDUE_LEFT: ("week",),
+    # "state" is running or overdue.
+    View.CLOCK: ("limit", "state", "excused"),
+    # The month of the last lawful day.
+    View.ADVICE: ("agency", "month", "outcome", "excused"),
+    # The month of first receipt.
+    View.ADVICE_RETURNED: ("agency", "month", "returned"),
+    # The month of the last lawful day; of the meeting + 28 days; of the meeting + 84 days.
+    View.REVIEW_YEAR: ("month", "outcome"),
+    View.REVIEW_DECISION: ("month", "outcome"),
+    View.REVIEW_AMENDED: ("month", "outcome"),
+    View.PHASE_TRANSFER: ("year", "limit", "outcome"),
+    View.HELD: ("area",),
+    View.FINDING: ("finding",),
+}
+"""The names of a cell's labels after view and authority, in order, for each view."""
 
 
 class Outcome(StrEnum):
@@ -99,6 +127,7 @@ class Outcome(StrEnum):
     LATE = "late"
     UNTIMED = "untimed"
     REFUSED = "refused"
+    NO_PLAN = "no_plan"
     LEFT_EARLY = "left_early"
     LEFT_LATE = "left_late"
     OPEN_IN_TIME = "open_in_time"
@@ -155,32 +184,18 @@ DUE_BANDS: tuple[tuple[int, DueBand], ...] = (
 )
 """Last day of each band but the last, in days after the last lawful day."""
 
-_MONTHS: dict[int, str] = {}
-_WEEKS: dict[date, str] = {}
-_YES_NO = ("no", "yes")
 
-
+@cache
 def month(day: date) -> str:
     """Return the calendar month of *day*, such as "2024-03"."""
-    key = day.year * 12 + day.month
-    found = _MONTHS.get(key)
-    if found is None:
-        found = _MONTHS[key] = f"{day.year:04d}-{day.month:02d}"
-    return found
+    return f"{day.year:04d}-{day.month:02d}"
 
 
+@cache
 def week(day: date) -> str:
     """Return the ISO week of *day*, such as "2024-W10"."""
-    found = _WEEKS.get(day)
-    if found is None:
-        year, number, _ = day.isocalendar()
-        found = _WEEKS[day] = f"{year:04d}-W{number:02d}"
-    return found
-
-
-def yes(truth: bool) -> str:  # noqa: FBT001  # a predicate turned into a label
-    """Return a truth as a label."""
-    return _YES_NO[truth]
+    year, number, _ = day.isocalendar()
+    return f"{year:04d}-W{number:02d}"
 
 
 def issue_band(days: int) -> Band:
@@ -190,19 +205,3 @@ def issue_band(days: int) -> Band:
     if days <= TWENTY_WEEKS_DAYS:
         return Band.WITHIN_20
     return Band.FROM_20_TO_52 if days <= FIFTY_TWO_WEEKS_DAYS else Band.OVER_52
-
-
-def age_band(days: int) -> AgeBand:
-    """Return the age band of an open case, *days* after its request."""
-    for last, band in AGE_BANDS:
-        if days <= last:
-            return band
-    return AgeBand.FROM_365
-
-
-def due_band(days_past: int) -> DueBand:
-    """Return the due band, *days_past* the last lawful day (0 on that day, negative before)."""
-    for last, band in DUE_BANDS:
-        if days_past <= last:
-            return band
-    return DueBand.PAST_92

@@ -14,7 +14,7 @@ from ehcpwatch.case import (
 from ehcpwatch.events import ReviewDecision
 from ehcpwatch.statute import LimitKey
 
-from .cells import Cell, Outcome, View, month, yes
+from .cells import NO, NONE, YES, Cell, Outcome, View, month
 
 __all__ = ["advice_cells", "after_cells"]
 
@@ -38,21 +38,22 @@ def advice_cells(
     requests = dict(zip(advice_subjects(facts.advice), facts.advice, strict=True))
     for clock in clocks:
         request = requests[clock.subject]
-        excused = yes(clock.excused is not None)
+        agency = request.agency
+        excused = NO if clock.excused is None else YES
         standing = state(clock, day)
         outcome = _advice_outcome(clock, standing)
         if outcome is not None:
-            cells.append(
-                (View.ADVICE, authority, request.agency, month(clock.deadline), outcome, excused)
-            )
-        if standing is ClockState.RUNNING or standing is ClockState.OVERDUE:
-            cells.append((View.CLOCK, authority, clock.limit, standing, excused))
+            due_month = month(clock.deadline)
+            cells.append((View.ADVICE, authority, agency, due_month, outcome, excused))
+        if standing is ClockState.RUNNING:
             changes.append(clock.deadline + _ONE_DAY)
-        if request.received_on is not None:
-            kept = "returned" if request.returns else "kept"
-            cells.append(
-                (View.ADVICE_RETURNED, authority, request.agency, month(request.received_on), kept)
-            )
+            cells.append((View.CLOCK, authority, clock.limit, standing, excused))
+        elif standing is ClockState.OVERDUE:
+            cells.append((View.CLOCK, authority, clock.limit, standing, excused))
+        received_on = request.received_on
+        if received_on is not None:
+            returned = YES if request.returns else NO
+            cells.append((View.ADVICE_RETURNED, authority, agency, month(received_on), returned))
     return cells, changes
 
 
@@ -82,65 +83,94 @@ def after_cells(
     cells: list[Cell] = []
     changes: list[date] = []
     plan = facts.plan
-    if holds_plan(facts):
-        cells.append((View.HELD, authority, facts.people.area or "none"))
-    if plan.held_from is not None and facts.opening is None:
-        how = "held" if plan.moved_in_on is None else "moved_in"
-        cells.append((View.NOT_REQUESTED_HERE, authority, month(plan.held_from), how))
+    if plan.held_from is not None:
+        if holds_plan(facts):
+            cells.append((View.HELD, authority, facts.people.area or NONE))
+        if facts.opening is None or plan.held_from != plan.issued_on:
+            how = _how_held(facts)
+            cells.append((View.NOT_REQUESTED_HERE, authority, month(plan.held_from), how))
     for clock in clocks:
+        limit, deadline = clock.limit, clock.deadline
         standing = state(clock, day)
-        if standing is ClockState.RUNNING or standing is ClockState.OVERDUE:
-            cells.append(
-                (View.CLOCK, authority, clock.limit, standing, yes(clock.excused is not None))
-            )
-            changes.append(clock.deadline + _ONE_DAY)
-        if clock.limit is LimitKey.ANNUAL_REVIEW:
-            if _held_on(facts, clock.deadline):
-                outcome = _due_outcome(clock.met_on, clock.deadline, day)
-                cells.append((View.REVIEW_YEAR, authority, month(clock.deadline), outcome))
-                changes.append(clock.deadline + _ONE_DAY)
-        elif clock.limit in _PHASE_TRANSFERS and _held_on(facts, clock.deadline):
-            outcome = _due_outcome(clock.met_on, clock.deadline, day)
-            cells.append((View.PHASE_TRANSFER, authority, clock.subject, clock.limit, outcome))
-            changes.append(clock.deadline + _ONE_DAY)
-    _review_cells(cells, changes, authority, facts, clocks, day)
+        if standing is ClockState.RUNNING:
+            changes.append(deadline + _ONE_DAY)
+            cells.append(_clock_cell(authority, clock, standing))
+        elif standing is ClockState.OVERDUE:
+            cells.append(_clock_cell(authority, clock, standing))
+        if limit is LimitKey.ANNUAL_REVIEW:
+            if _held_on(facts, deadline):
+                outcome = _due_outcome(changes, clock.met_on, deadline, day)
+                cells.append((View.REVIEW_YEAR, authority, month(deadline), outcome))
+        elif limit in _PHASE_TRANSFERS and _held_on(facts, deadline):
+            outcome = _due_outcome(changes, clock.met_on, deadline, day)
+            cells.append((View.PHASE_TRANSFER, authority, clock.subject, limit, outcome))
+    if facts.reviews.reviews:
+        _review_cells(cells, changes, authority, facts, day)
     return cells, changes
 
 
-def _review_cells(  # noqa: PLR0917  # one case's parts, on the hot path
-    cells: list[Cell],
-    changes: list[date],
-    authority: str,
-    facts: Facts,
-    clocks: Sequence[Clock],
-    day: date,
+def _clock_cell(authority: str, clock: Clock, standing: ClockState) -> Cell:
+    return (View.CLOCK, authority, clock.limit, standing, NO if clock.excused is None else YES)
+
+
+def _how_held(facts: Facts) -> str:
+    """Return by what way a plan came here that no request here led to."""
+    plan = facts.plan
+    if plan.moved_in_on == plan.held_from:
+        return "moved_in"
+    return "no_request" if plan.issued_on == plan.held_from else "held"
+
+
+def _review_cells(
+    cells: list[Cell], changes: list[date], authority: str, facts: Facts, day: date
 ) -> None:
     """Meetings count by the day their limit ends, decided or not."""
-    amended = {
-        clock.subject: clock.met_on for clock in clocks if clock.limit is LimitKey.AMENDED_PLAN
-    }
     for review in facts.reviews.reviews:
-        if review.meeting_on is None:
+        meeting_on = review.meeting_on
+        if meeting_on is None:
             continue
-        last_on = review.meeting_on + _FOUR_WEEKS
-        outcome = _due_outcome(review.decided_on, last_on, day)
+        last_on = meeting_on + _FOUR_WEEKS
+        outcome = _due_outcome(changes, review.decided_on, last_on, day)
         cells.append((View.REVIEW_DECISION, authority, month(last_on), outcome))
-        changes.append(last_on + _ONE_DAY)
         if review.decision is ReviewDecision.AMEND:
-            last_on = review.meeting_on + _TWELVE_WEEKS
-            outcome = _due_outcome(amended.get(review.reference), last_on, day)
+            last_on = meeting_on + _TWELVE_WEEKS
+            amended_on = _amended_on(facts, review.reference, meeting_on)
+            outcome = _due_outcome(changes, amended_on, last_on, day)
             cells.append((View.REVIEW_AMENDED, authority, month(last_on), outcome))
-            changes.append(last_on + _ONE_DAY)
 
 
-def _due_outcome(done_on: date | None, last_on: date, day: date) -> Outcome:
+def _amended_on(facts: Facts, reference: str, meeting_on: date) -> date | None:
+    """Return when the amended plan of a review was sent: named so, or the next unnamed one.
+
+    Whether the proposed amendments had gone before plays no part: the twelve weeks are
+    counted from the meeting.
+    """
+    return min(
+        (
+            amendment.sent_on
+            for amendment in facts.plan.amendments
+            if amendment.review == reference
+            or (amendment.review is None and amendment.sent_on >= meeting_on)
+        ),
+        default=None,
+    )
+
+
+def _due_outcome(changes: list[date], done_on: date | None, last_on: date, day: date) -> Outcome:
     if done_on is not None:
         return Outcome.IN_TIME if done_on <= last_on else Outcome.LATE
-    return Outcome.PENDING if day <= last_on else Outcome.OVERDUE
+    if day <= last_on:
+        changes.append(last_on + _ONE_DAY)
+        return Outcome.PENDING
+    return Outcome.OVERDUE
 
 
 def _held_on(facts: Facts, day: date) -> bool:
     """Return whether the plan is, or by what is known will be, still held on *day*."""
     plan, closing = facts.plan, facts.closing
     ends = (plan.ceased_on, plan.moved_out_on, None if closing is None else closing.closed_on)
-    return plan.held_from is not None and all(end is None or end > day for end in ends)
+    return (
+        plan.held_from is not None
+        and plan.held_from <= day
+        and all(end is None or end > day for end in ends)
+    )

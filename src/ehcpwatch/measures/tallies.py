@@ -33,6 +33,11 @@ class Tallies:
             known.append(found)
         return tuple(known)
 
+    def cells_at(self, places: Places) -> tuple[Cell, ...]:
+        """Return the cells that stand in *places*, in their order."""
+        cells = self._cells
+        return tuple(cells[place] for place in places)
+
     def add(self, places: Places) -> None:
         """Count one more in each place."""
         counts = self._counts
