@@ -1,1 +1,21 @@
-"""One partition's watch over its cases: events and ticks in, effects out, no I/O."""
+"""One partition's watch over its cases: events and ticks in, effects out."""
+
+from .effects import Effects, Erasure, Snapshot
+from .history import History, RecordedHistory
+from .policy import Policy
+from .row import CaseRow, decode_row, encode_row, event_digest
+from .watch import Watch
+
+__all__ = [
+    "CaseRow",
+    "Effects",
+    "Erasure",
+    "History",
+    "Policy",
+    "RecordedHistory",
+    "Snapshot",
+    "Watch",
+    "decode_row",
+    "encode_row",
+    "event_digest",
+]

@@ -1,0 +1,382 @@
+"""The watch over one partition's cases: events and ticks in, effects out.
+
+Given the same events and ticks it returns the same effects; its only way to the outside
+is `History`. Nothing here costs O(cases) but restoring: an event touches its case, a
+tick the cases whose day has come, an announcement the cases touched since the last one.
+
+A watch whose output could not be made durable is thrown away and restored.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from hashlib import blake2b
+from types import MappingProxyType
+
+from ehcpwatch.alerts import (
+    AlertRecord,
+    next_alert_on,
+    settle,
+    standing,
+    withdraw_all,
+)
+from ehcpwatch.case import ClockGroup, Facts, all_clocks, clocks_of
+from ehcpwatch.clock import london_date
+from ehcpwatch.events import (
+    CaseErased,
+    CaseKey,
+    Event,
+    OrderKey,
+    Rejection,
+    RejectionReason,
+    case_key,
+    content_digest,
+    encode_structured,
+)
+from ehcpwatch.measures import Cell, Tallies, contribution, kept_after_erasure, unchanged
+
+from .agenda import Agenda
+from .batch import Batch
+from .effects import Effects, Erasure, Snapshot
+from .history import History
+from .policy import Policy
+from .row import CaseRow, event_digest
+from .watched import Watched, knows, refold, take_in, without
+
+__all__ = ["Watch"]
+
+_GROUPS = tuple(ClockGroup)
+
+
+class Watch:
+    """One partition's cases, their clocks, tallies and alerts.
+
+    Args:
+        today: The watch's own day to begin with; only `tick` moves it, and never back.
+        policy: The settings of the council.
+        history: Where a refold finds the events of a case.
+    """
+
+    def __init__(self, *, today: date, policy: Policy, history: History) -> None:
+        self._today = today
+        self._policy = policy
+        self._history = history
+        self._cases: dict[CaseKey, Watched] = {}
+        self._tallies = Tallies()
+        self._agenda = Agenda()
+        self._ledger: dict[CaseKey, dict[str, AlertRecord]] = {}
+        self._standing: dict[tuple[str, str], int] = {}
+        self._touched: dict[CaseKey, None] = {}
+        self._erased: set[bytes] = set()
+        self._applied: dict[str, int] = {}
+        self._duplicates = 0
+        self._faults = 0
+
+    @property
+    def today(self) -> date:
+        """The watch's own day."""
+        return self._today
+
+    def restore(
+        self,
+        rows: Iterable[CaseRow],
+        ledger: Iterable[AlertRecord],
+        *,
+        erased: Iterable[bytes] = (),
+        kept: Mapping[Cell, int] = MappingProxyType({}),
+    ) -> None:
+        """Take up a chunk of what was kept; may be called any number of times.
+
+        Every restored case counts as touched, so that a crash between a commit and an
+        announcement loses nothing.
+
+        Args:
+            rows: Rows of this fold version, each case once over all chunks.
+            ledger: The latest record of every alert.
+            erased: Digests of erased cases.
+            kept: Counts that erased cases had added to monthly views.
+        """
+        for row in rows:
+            watched = Watched(row.case)
+            watched.digests = row.digests
+            watched.restated = row.restated
+            watched.last_key = row.last_key
+            watched.facts = row.facts
+            self._cases[row.case] = watched
+            if row.restated or row.last_key[0] > self._today:
+                # A day that had not come when the row was written, or may have since.
+                refold(watched, self._history.events(row.case), self._today)
+            self._count(watched, None)
+            self._touched[row.case] = None
+        for record in ledger:
+            self._remember(record)
+        self._erased.update(erased)
+        for cell, count in kept.items():
+            for _ in range(count):
+                self._tallies.add(self._tallies.places((cell,)))
+
+    def refold(self, cases: Iterable[CaseKey]) -> tuple[CaseRow, ...]:
+        """Fold *cases* again from their history, and return their rows; for older rows."""
+        rows = []
+        for case in cases:
+            watched = self._cases.get(case)
+            before = None if watched is None else watched.facts
+            if watched is None:
+                watched = self._cases[case] = Watched(case)
+            events = self._history.events(case)
+            watched.digests = b"".join(event_digest(event.source, event.id) for event in events)
+            refold(watched, events, self._today)
+            self._count(watched, before)
+            self._touched[case] = None
+            rows.append(watched.row)
+        return tuple(rows)
+
+    def apply(self, events: Sequence[Event]) -> Effects:
+        """Take in a batch of events, in any order, known ones included.
+
+        Args:
+            events: Each with its recorded instant; may be empty.
+
+        Returns:
+            What is to be kept. Until it is durable, nothing of it may be shown.
+        """
+        batch = Batch(self._history)
+        for event in events:
+            case = case_key(event)
+            if case is None:
+                batch.accepted.append(event)
+                continue
+            digest = event_digest(event.source, event.id)
+            watched = self._cases.get(case)
+            if watched is None:
+                if self._erased and self._erasure_digest(case) in self._erased:
+                    batch.rejections.append(_rejection(event, RejectionReason.ERASED))
+                    continue
+                watched = self._cases[case] = Watched(case)
+            elif knows(watched.digests, digest) and self._known(case, event, batch):
+                continue
+            if isinstance(event.data, CaseErased):
+                self._erase(watched, batch)
+                continue
+            watched.digests += digest
+            batch.take(case, event)
+        for case, fresh in batch.fresh.items():
+            self._take(self._cases[case], fresh, batch)
+        for event in batch.accepted:
+            self._applied[event.type] = self._applied.get(event.type, 0) + 1
+        self._duplicates += batch.duplicates
+        return batch.effects([self._cases[case].row for case in batch.changed])
+
+    def tick(self, now: datetime) -> None:
+        """Move the watch's day forward to the civil day of *now*; never back.
+
+        Costs O(1) when the day is the same, else O(cases that change by themselves).
+        """
+        today = london_date(now)
+        if today <= self._today:
+            return
+        due = self._agenda.take(self._today, today)
+        self._today = today
+        for name in due:
+            case = CaseKey(name)
+            watched = self._cases[case]
+            watched.due_on = None
+            if watched.later_on is not None and watched.later_on <= today:
+                refold(watched, self._history.events(case), today)
+            self._count(watched, None)
+            self._touched[case] = None
+
+    def announce(self, limit: int) -> Sequence[AlertRecord]:
+        """Settle the alerts of touched cases until at least *limit* records are due.
+
+        To be called only when every event delivered so far has been applied, so that
+        neither a backlog nor the order of delivery can raise a false alert.
+
+        Returns:
+            New records; empty only when no touched case is left.
+        """
+        records: list[AlertRecord] = []
+        while self._touched and len(records) < limit:
+            case = next(iter(self._touched))
+            del self._touched[case]
+            watched = self._cases[case]
+            clocks = all_clocks(
+                watched.facts,
+                count_receipt_as_day_one=self._policy.count_receipt_as_day_one,
+            )
+            due = standing(watched.facts, clocks, self._policy.ladder, self._today)
+            said = self._ledger.get(case)
+            if not due and said is None:
+                continue
+            settled = settle(
+                case,
+                watched.facts,
+                clocks,
+                due,
+                said=said or {},
+                day=self._today,
+                go_live_on=self._policy.go_live_on,
+            )
+            for record in settled:
+                self._remember(record)
+            records.extend(settled)
+        return tuple(records)
+
+    def snapshot(self) -> Snapshot:
+        """Return this moment of the watch; costs O(cells), never O(cases)."""
+        return Snapshot(
+            day=self._today,
+            counts=MappingProxyType(self._tallies.counts()),
+            cases=len(self._cases),
+            alerts=MappingProxyType({key: n for key, n in self._standing.items() if n}),
+            unsettled=len(self._touched),
+            applied=MappingProxyType(dict(self._applied)),
+            duplicates=self._duplicates,
+            faults=self._faults,
+        )
+
+    def facts(self, case: CaseKey) -> Facts | None:
+        """Return the facts of *case* as at the watch's day, `None` if it is not known."""
+        watched = self._cases.get(case)
+        return None if watched is None else watched.facts
+
+    def _take(self, watched: Watched, fresh: list[Event], batch: Batch) -> None:
+        """Fold the fresh events of one case in; on a fault, one by one."""
+        before = watched.facts
+        if len(fresh) > 1:
+            fresh.sort(key=_order)
+        try:
+            if watched.case in batch.redo or not take_in(watched, fresh, self._today):
+                self._refold(watched, fresh, batch)
+        except Exception:  # noqa: BLE001  # a fault of our fold must not stop the other cases
+            fresh = self._take_singly(watched, fresh, batch)
+            if not fresh:
+                return
+        batch.accepted.extend(fresh)
+        self._count(watched, before)
+        self._touched[watched.case] = None
+        batch.changed[watched.case] = None
+
+    def _refold(self, watched: Watched, fresh: Sequence[Event], batch: Batch) -> None:
+        refold(watched, (*batch.history(watched.case).values(), *fresh), self._today)
+
+    def _take_singly(self, watched: Watched, fresh: Sequence[Event], batch: Batch) -> list[Event]:
+        """Keep the events that can be folded; the others become dead letters `fault`."""
+        kept: list[Event] = []
+        for event in fresh:
+            try:
+                self._refold(watched, (*kept, event), batch)
+            except Exception:  # noqa: BLE001  # total by intent: what raises is our bug
+                watched.digests = without(watched.digests, event_digest(event.source, event.id))
+                self._faults += 1
+                batch.rejections.append(_rejection(event, RejectionReason.FAULT))
+            else:
+                kept.append(event)
+        return kept
+
+    def _known(self, case: CaseKey, event: Event, batch: Batch) -> bool:
+        """Deal with an event whose digest is known; False if it agrees by chance only."""
+        earlier = batch.find(case, event)
+        if earlier is None:
+            return False
+        digest, earlier_digest = content_digest(event), content_digest(earlier)
+        if digest == earlier_digest:
+            batch.duplicates += 1
+            if _recorded_before(event, earlier):
+                batch.recorded_earlier(case, event)
+        elif digest > earlier_digest:
+            batch.rejections.append(_rejection(event, RejectionReason.ID_REUSED))
+        else:
+            # The smaller digest stands, whichever came first: order plays no part.
+            batch.rejections.append(_rejection(earlier, RejectionReason.ID_REUSED))
+            batch.put(case, event)
+        return True
+
+    def _count(self, watched: Watched, before: Facts | None) -> None:
+        """Bring tallies and agenda up to the facts; only groups that read what changed."""
+        facts, policy = watched.facts, self._policy
+        authority = watched.case[:9]
+        places, changes = list(watched.places), list(watched.changes)
+        for at, group in enumerate(_GROUPS):
+            if before is not None and unchanged(group, before, facts):
+                continue
+            clocks = clocks_of(
+                group, facts, count_receipt_as_day_one=policy.count_receipt_as_day_one
+            )
+            added = contribution(group, authority, facts, clocks, self._today)
+            now = self._tallies.places(added.cells)
+            if now != places[at]:
+                self._tallies.subtract(places[at])
+                self._tallies.add(now)
+                places[at] = now
+            alert_on = next_alert_on(facts, clocks, policy.ladder, self._today)
+            changes[at] = _earlier(added.next_on, alert_on)
+        watched.places = tuple(places)
+        watched.changes = tuple(changes)
+        due_on = watched.later_on
+        for change in changes:
+            due_on = _earlier(due_on, change)
+        self._agenda.move(watched.case, watched.due_on, due_on)
+        watched.due_on = due_on
+
+    def _remember(self, record: AlertRecord) -> None:
+        said = self._ledger.setdefault(record.case, {})
+        earlier = said.get(record.alert_id)
+        if earlier is not None and earlier.stands:
+            self._standing[earlier.rule, earlier.severity] -= 1
+        said[record.alert_id] = record
+        if record.stands:
+            key = (record.rule, record.severity)
+            self._standing[key] = self._standing.get(key, 0) + 1
+
+    def _erase(self, watched: Watched, batch: Batch) -> None:
+        """Take a case away; what it had added to the months that are over stays counted."""
+        case = watched.case
+        kept: list[Cell] = []
+        for places in watched.places:
+            self._tallies.subtract(places)
+            kept.extend(kept_after_erasure(self._tallies.cells_at(places)))
+        self._tallies.add(self._tallies.places(kept))
+        self._agenda.move(case, watched.due_on, None)
+        withdrawn = withdraw_all(self._ledger.pop(case, {}).values(), self._today)
+        for record in withdrawn:
+            self._standing[record.rule, record.severity] -= 1
+        self._touched.pop(case, None)
+        del self._cases[case]
+        batch.changed.pop(case, None)
+        digest = self._erasure_digest(case)
+        self._erased.add(digest)
+        batch.erase(Erasure(case=case, digest=digest, kept=tuple(kept)), withdrawn)
+
+    def _erasure_digest(self, case: CaseKey) -> bytes:
+        return blake2b(case.encode(), digest_size=16, key=self._policy.erasure_key).digest()
+
+
+def _order(event: Event) -> OrderKey:
+    return event.order_key
+
+
+def _earlier(first: date | None, second: date | None) -> date | None:
+    if first is None or (second is not None and second < first):
+        return second
+    return first
+
+
+def _recorded_before(event: Event, other: Event) -> bool:
+    return (
+        event.recorded_at is not None
+        and other.recorded_at is not None
+        and event.recorded_at < other.recorded_at
+    )
+
+
+_SENTENCES = {
+    RejectionReason.ERASED: "The case has been erased; nothing about it is taken in.",
+    RejectionReason.ID_REUSED: "Another event has the same source and id and says something "
+    "else. Send each statement under an id of its own, or send a correction.",
+    RejectionReason.FAULT: "This event could not be folded into its case: a fault of "
+    "ehcpwatch. The case keeps its former state; report it, then send the event again.",
+}
+
+
+def _rejection(event: Event, reason: RejectionReason) -> Rejection:
+    return Rejection(original=encode_structured(event), reason=reason, sentence=_SENTENCES[reason])
