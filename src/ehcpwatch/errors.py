@@ -12,6 +12,7 @@
     │   ├── UnreadableTableError    a table stops being one at some line
     │   └── UnreadableCellError     a cell of a table holds what its column cannot
     ├── EngineError                 nobody yet: stop, then try again from the last checkpoint
+    │   └── RowUnreadableError      what was kept of a case cannot be read back
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
         ├── MalformedLimitError     a limit is written down without what its unit needs
         └── NaiveInstantError       an instant without a time zone got in
@@ -35,6 +36,7 @@ __all__ = [
     "MalformedLimitError",
     "MissingColumnsError",
     "NaiveInstantError",
+    "RowUnreadableError",
     "SourceError",
     "UnknownAuthorityError",
     "UnreadableCellError",
@@ -237,4 +239,15 @@ class NaiveInstantError(InvariantError):
         super().__init__(
             f"{where}: the instant has no time zone, so it names no moment. "
             "Hand over an aware datetime, such as datetime(2025, 1, 6, 9, 30, tzinfo=UTC)."
+        )
+
+
+class RowUnreadableError(EngineError):
+    """What was kept of a case cannot be read back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The stored state of a case cannot be read: it was written by another program, or "
+            "is damaged. Nothing was changed. Run `ehcpwatch rebuild` to make the state again "
+            "from the events that are kept."
         )
