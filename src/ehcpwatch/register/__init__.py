@@ -1,1 +1,44 @@
-"""The cases, figures and alerts in SQL, for whoever reads them: one schema for every engine."""
+"""The SQL read model: events, cases, alerts and dead letters, the same in both engines."""
+
+from .codec import decode_record, encode_record, from_micros, to_micros
+from .read import (
+    case_events,
+    dead_letter_counts,
+    erased_digests,
+    event_count,
+    events_by_case,
+    kept,
+    ledger,
+    position,
+    records_of,
+    stored_rows,
+)
+from .recount import Recount, recount
+from .tables import SCHEMA_VERSION, metadata
+from .write import Refused, write, write_offset, write_records, write_rows
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Recount",
+    "Refused",
+    "case_events",
+    "dead_letter_counts",
+    "decode_record",
+    "encode_record",
+    "erased_digests",
+    "event_count",
+    "events_by_case",
+    "from_micros",
+    "kept",
+    "ledger",
+    "metadata",
+    "position",
+    "records_of",
+    "recount",
+    "stored_rows",
+    "to_micros",
+    "write",
+    "write_offset",
+    "write_records",
+    "write_rows",
+]

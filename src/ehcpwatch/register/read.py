@@ -1,0 +1,123 @@
+"""Reading the register: events of a case, rows and ledger in chunks, dead letters."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event
+from ehcpwatch.measures import Cell
+
+from .codec import decode_cell, decode_record
+from .tables import (
+    alert_records,
+    alerts,
+    cases,
+    dead_letters,
+    erased,
+    events,
+    kept_counts,
+    offsets,
+)
+
+__all__ = [
+    "case_events",
+    "dead_letter_counts",
+    "erased_digests",
+    "event_count",
+    "events_by_case",
+    "kept",
+    "ledger",
+    "position",
+    "records_of",
+    "stored_rows",
+]
+
+# Rows fetched at a time: enough to keep the database busy, little enough to hold.
+_CHUNK = 5_000
+_CASE_EVENTS = select(events.c.body).where(events.c.subject == bindparam("wanted"))
+
+
+def case_events(connection: Connection, case: CaseKey) -> tuple[Event, ...]:
+    """Return every event of *case*."""
+    bodies = connection.execute(_CASE_EVENTS, {"wanted": case}).scalars()
+    return tuple(EVENT_ADAPTER.validate_json(body) for body in bodies)
+
+
+def events_by_case(connection: Connection) -> Iterator[tuple[CaseKey, tuple[Event, ...]]]:
+    """Yield each case with all its events, in order of the case keys.
+
+    Events about services, plans and sources, whose subject has three parts, are left out.
+    """
+    found = connection.execution_options(yield_per=_CHUNK).execute(
+        select(events.c.subject, events.c.body)
+        .where(events.c.subject.not_like("%/%/%"))
+        .order_by(events.c.subject)
+    )
+    for subject, group in groupby(found, key=lambda row: row[0]):
+        yield (
+            CaseKey(subject),
+            tuple(EVENT_ADAPTER.validate_json(body) for _, body in group),
+        )
+
+
+def event_count(connection: Connection) -> int:
+    """Return how many events are kept."""
+    return connection.execute(select(func.count()).select_from(events)).scalar_one()
+
+
+def stored_rows(connection: Connection) -> Iterator[tuple[CaseKey, bytes]]:
+    """Yield every case with its row as stored."""
+    found = connection.execution_options(yield_per=_CHUNK).execute(
+        select(cases.c.case, cases.c.row).order_by(cases.c.case)
+    )
+    for case, row in found:
+        yield CaseKey(case), row
+
+
+def ledger(connection: Connection) -> Iterator[AlertRecord]:
+    """Yield the latest record of every alert, in order of the alert ids."""
+    found = connection.execution_options(yield_per=_CHUNK).execute(
+        select(alerts.c.record).order_by(alerts.c.alert_id)
+    )
+    for (record,) in found:
+        yield decode_record(record)
+
+
+def records_of(connection: Connection, case: CaseKey) -> Sequence[AlertRecord]:
+    """Return everything that was ever said of *case*, alert by alert."""
+    found = connection.execute(
+        select(alert_records.c.record)
+        .where(alert_records.c.case == case)
+        .order_by(alert_records.c.alert_id, alert_records.c.revision)
+    ).scalars()
+    return tuple(decode_record(record) for record in found)
+
+
+def position(connection: Connection, source: str) -> str | None:
+    """Return how far *source* has been read, `None` if it never was."""
+    return connection.execute(
+        select(offsets.c.position).where(offsets.c.source == source)
+    ).scalar_one_or_none()
+
+
+def dead_letter_counts(connection: Connection) -> Mapping[str, int]:
+    """Return how many inputs are kept as dead letters, by reason."""
+    found = connection.execute(
+        select(dead_letters.c.reason, func.count())
+        .group_by(dead_letters.c.reason)
+        .order_by(dead_letters.c.reason)
+    )
+    return {reason: count for reason, count in found}  # noqa: C416  # rows, not pairs
+
+
+def erased_digests(connection: Connection) -> frozenset[bytes]:
+    """Return the keyed digests of erased cases."""
+    return frozenset(connection.execute(select(erased.c.digest)).scalars())
+
+
+def kept(connection: Connection) -> Mapping[Cell, int]:
+    """Return what erased cases left in months that are over."""
+    found = connection.execute(select(kept_counts.c.cell, kept_counts.c.count))
+    return {decode_cell(cell): count for cell, count in found}

@@ -1,0 +1,132 @@
+"""The one SQL schema, for SQLite and PostgreSQL: events, cases, alerts and what is beside them.
+
+The events are the truth; everything else can be made again from them, but for what was
+*said* (the alert records), which is history and is only ever added to.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "alert_records",
+    "alerts",
+    "cases",
+    "dead_letters",
+    "erased",
+    "events",
+    "kept_counts",
+    "metadata",
+    "offsets",
+    "settings",
+]
+
+SCHEMA_VERSION = 1
+"""Raised with every change of a table; a program refuses a newer one than its own."""
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    # Clustered by case, so that the history of one is read in one place.
+    Column("subject", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("recorded_micros", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Every event accepted, once; the body is the CloudEvent in structured mode."""
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case", Text, primary_key=True),
+    Column("row", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The folded facts of every case; never anything that depends on the day."""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("case", Text, nullable=False),
+    Column("stands", Boolean, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("alerts_by_case", "case"),
+    sqlite_with_rowid=False,
+)
+"""The ledger: the latest record of every alert."""
+
+alert_records = Table(
+    "alert_records",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("case", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("alert_records_by_case", "case"),
+    sqlite_with_rowid=False,
+)
+"""Everything that was ever said, in order of revision."""
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    # Of reason and bytes: the same bad input, sent again, is one letter.
+    Column("digest", LargeBinary, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("refused_micros", BigInteger, nullable=False),
+    Column("headers", LargeBinary, nullable=False),
+    Column("original", LargeBinary, nullable=False),
+)
+"""What was not applied, kept whole, with the reason and where it came from."""
+
+offsets = Table(
+    "offsets",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far each source has been read; moves with what was read, or not at all."""
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+)
+"""Keyed digests of erased cases: later events for them are refused."""
+
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    Column("cell", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""What erased cases had added to months that are over; holds no reference to a case."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""What belongs to this store itself: schema version, fold version, the key of erasures."""
