@@ -125,7 +125,10 @@ def quiet_day_tick_ms(watch: Watch) -> tuple[float, int]:
     """Return the milliseconds of a tick to a new day, and how many cases were due on it."""
     before = watch.snapshot().unsettled
     started = perf_counter()
-    watch.tick(datetime.combine(watch.today + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=12))
+    watch.tick(
+        datetime.combine(watch.today + timedelta(days=1), datetime.min.time(), UTC)
+        + timedelta(hours=12)
+    )
     return (perf_counter() - started) * 1_000, watch.snapshot().unsettled - before
 
 
@@ -152,9 +155,7 @@ def main() -> None:
     again = Watch(today=TODAY, policy=Policy(), history=RecordedHistory())
     chunk = 10_000
     for at in range(0, len(rows), chunk):
-        again.restore(
-            (_decoded(case, stored) for case, stored in rows[at : at + chunk]), ()
-        )
+        again.restore((_decoded(case, stored) for case, stored in rows[at : at + chunk]), ())
         show(f"restoring {min(at + chunk, len(rows)):,}")
     restart = perf_counter() - started
     figures = {

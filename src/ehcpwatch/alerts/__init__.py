@@ -4,6 +4,7 @@ What should stand follows from a case's facts, the ladder and the day. The ledge
 what has been said. The difference between the two is all that is ever announced.
 """
 
+from .closing import Closing
 from .ladder import (
     DEFAULT_LADDER,
     Condition,
@@ -15,7 +16,7 @@ from .ladder import (
     latest_rung,
     next_rung_on,
 )
-from .ledger import AlertRecord, AlertState, Closing, alert_id, settle, withdraw_all
+from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .standing import Severity, Standing, next_alert_on, standing
 
 __all__ = [

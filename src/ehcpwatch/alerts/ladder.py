@@ -1,6 +1,6 @@
 """The ladder: at which distances from a last lawful day who is told.
 
-Days are counted from the last lawful day: negative before it, positive after. A rule has
+Distances are in days: negative before the day they are counted from, positive after it. A rule has
 dated versions; a version applies to the rungs *reached* from its first day on, so that
 a new policy raises nothing again. A version changes only when what the rule means does;
 whom it tells, and in what words, is no part of it.
@@ -8,7 +8,7 @@ whom it tells, and in what words, is no part of it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from ehcpwatch.statute import LimitKey
@@ -45,7 +45,14 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One distance from the last lawful day (or from the day a condition began)."""
+    """One distance, and who is told when it is reached.
+
+    Attributes:
+        days: From the last lawful day. For a condition: `stalled` from the last event,
+            `without_caseworker` from the first day without, `exception_review` from
+            the day set for it.
+        tell: At least one role.
+    """
 
     days: int
     tell: tuple[Role, ...] = (Role.CASEWORKER,)
@@ -53,7 +60,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVersion:
-    """The rungs of a rule from a day on, the furthest before first."""
+    """The rungs of a rule from a day on, at least one, the furthest before first."""
 
     version: int
     from_on: date
@@ -62,7 +69,11 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule in its versions, the oldest first."""
+    """A rule in its versions, at least one, the oldest first.
+
+    Attributes:
+        key: Of the limit, or the condition, that it watches.
+    """
 
     key: str
     versions: tuple[RuleVersion, ...]
@@ -75,7 +86,7 @@ class Ladder:
     Attributes:
         limits: A limit without a rule is watched and never alerted on.
         conditions: Likewise. The first rung of `stalled` is how many days without an
-            event make a case stalled; of `without_caseworker`, how many days it may be so.
+            event make a case stalled.
     """
 
     limits: Mapping[LimitKey, Rule]
@@ -87,126 +98,93 @@ def latest_rung(rule: Rule, from_on: date, day: date) -> tuple[RuleVersion, Rung
 
     Args:
         rule: One rule of the ladder.
-        from_on: The last lawful day, or the day the condition began.
+        from_on: The day that its distances are counted from.
         day: The day looked at; a rung is reached on its own day.
     """
-    latest: tuple[date, RuleVersion, Rung] | None = None
-    for version, last_on in _in_force(rule):
-        for rung in version.rungs:
-            reached_on = from_on + timedelta(days=rung.days)
-            if (
-                reached_on <= day
-                and version.from_on <= reached_on <= last_on
-                and (latest is None or reached_on >= latest[0])
-            ):
-                latest = (reached_on, version, rung)
-    return None if latest is None else latest[1:]
+    # Ordinals, not dates: a rung may lie outside the calendar, where nothing is reached.
+    start, today = from_on.toordinal(), day.toordinal()
+    end = _AFTER_EVERY_DAY
+    for version in reversed(rule.versions):
+        first = version.from_on.toordinal()
+        for rung in reversed(version.rungs):
+            reached = start + rung.days
+            if reached <= today and first <= reached < end:
+                return version, rung
+        end = first
+    return None
 
 
 def next_rung_on(rule: Rule, from_on: date, day: date) -> date | None:
     """Return the next day after *day* on which a rung is reached, `None` for none."""
-    if len(rule.versions) == 1:
-        version = rule.versions[0]
-        past = (day - from_on).days
+    start, today = from_on.toordinal(), day.toordinal()
+    found = end = _AFTER_EVERY_DAY
+    for version in reversed(rule.versions):
+        first = version.from_on.toordinal()
         for rung in version.rungs:
-            if rung.days > past:
-                reached_on = from_on + timedelta(days=rung.days)
-                if reached_on >= version.from_on:
-                    return reached_on
-        return None
-    return min(
-        (
-            reached_on
-            for version, last_on in _in_force(rule)
-            for rung in version.rungs
-            if day < (reached_on := from_on + timedelta(days=rung.days))
-            and version.from_on <= reached_on <= last_on
-        ),
-        default=None,
-    )
+            reached = start + rung.days
+            if reached > today and first <= reached < end:
+                # Of one version the first that lies ahead; an older version's lie before it.
+                found = reached
+                break
+        end = first
+    return None if found == _AFTER_EVERY_DAY else date.fromordinal(found)
 
 
-def _in_force(rule: Rule) -> list[tuple[RuleVersion, date]]:
-    """Return each version with the last day on which its rungs may be reached."""
-    following = [version.from_on - timedelta(days=1) for version in rule.versions[1:]]
-    return list(zip(rule.versions, [*following, date.max], strict=True))
-
+_AFTER_EVERY_DAY = date.max.toordinal() + 1
 
 # The SEND Regulations 2014 came into force on this day; no limit is older.
 _FROM_THE_BEGINNING = date(2014, 9, 1)
 
+_CASEWORKER = (Role.CASEWORKER,)
 _WITH_MANAGER = (Role.CASEWORKER, Role.MANAGER)
 _WITH_AGENCY = (Role.CASEWORKER, Role.AGENCY_LEAD)
 
+_LONG = (
+    *(Rung(days=days, tell=_CASEWORKER) for days in (-28, -14, -7, -1, 1)),
+    *(Rung(days=days, tell=_WITH_MANAGER) for days in (28, 70, 140, 224)),
+)
+_REVIEW = tuple(Rung(days=days, tell=_CASEWORKER) for days in (-28, -7, -1, 1))
+_SHORT = tuple(Rung(days=days, tell=_CASEWORKER) for days in (-7, -1, 1))
+_ADVICE = tuple(Rung(days=days, tell=_WITH_AGENCY) for days in (-7, 1, 14, 28))
 
-def _rule(key: str, *rungs: Rung) -> Rule:
+
+def _rule(key: LimitKey | Condition, rungs: tuple[Rung, ...]) -> Rule:
     version = RuleVersion(version=1, from_on=_FROM_THE_BEGINNING, rungs=rungs)
-    return Rule(key=key, versions=(version,))
+    return Rule(key=key.value, versions=(version,))
 
-
-def _plain(key: LimitKey, *days: int) -> Rule:
-    return _rule(
-        key, *(Rung(days=n, tell=(Role.CASEWORKER,) if n <= 1 else _WITH_MANAGER) for n in days)
-    )
-
-
-_FINAL = (-28, -14, -7, -1, 1, 28, 70, 140, 224)
-_REVIEW = (-28, -7, -1, 1)
-_SHORT = (-7, -1, 1)
 
 DEFAULT_LADDER = Ladder(
     limits={
-        rule_key: rule
-        for rule_key, rule in (
-            *(
-                (key, _plain(key, *_FINAL))
-                for key in (
-                    LimitKey.FINAL_PLAN,
-                    LimitKey.ORDER_FINAL_PLAN,
-                    LimitKey.ORDER_MADE_FINAL_PLAN,
-                    LimitKey.REASSESSMENT_FINAL_PLAN,
-                )
-            ),
-            *(
-                (key, _plain(key, *_REVIEW))
-                for key in (
-                    LimitKey.ANNUAL_REVIEW,
-                    LimitKey.REVIEW_DECISION,
-                    LimitKey.AMENDED_PLAN,
-                    LimitKey.PHASE_TRANSFER,
-                    LimitKey.PHASE_TRANSFER_POST16,
-                )
-            ),
-            *(
-                (key, _plain(key, *_SHORT))
-                for key in (
-                    LimitKey.DECISION_TO_ASSESS,
-                    LimitKey.ORDER_NOTICE,
-                    LimitKey.ORDER_DRAFT_PLAN,
-                    LimitKey.ORDER_AMEND,
-                    LimitKey.ORDER_SCHOOL,
-                    LimitKey.REASSESSMENT_DECISION,
-                    LimitKey.REVIEW_REPORT,
-                    LimitKey.TRANSFER_OF_PLAN,
-                    LimitKey.TRANSFER_NOTICE,
-                )
-            ),
-            (
-                LimitKey.ADVICE,
-                _rule(
-                    LimitKey.ADVICE,
-                    *(Rung(days=n, tell=_WITH_AGENCY) for n in (-7, 1, 14, 28)),
-                ),
-            ),
+        key: _rule(key, rungs)
+        for key, rungs in (
+            (LimitKey.FINAL_PLAN, _LONG),
+            (LimitKey.ORDER_FINAL_PLAN, _LONG),
+            (LimitKey.ORDER_MADE_FINAL_PLAN, _LONG),
+            (LimitKey.REASSESSMENT_FINAL_PLAN, _LONG),
+            (LimitKey.DECISION_TO_ASSESS, _SHORT),
+            (LimitKey.ADVICE, _ADVICE),
+            (LimitKey.ANNUAL_REVIEW, _REVIEW),
+            (LimitKey.REVIEW_DECISION, _REVIEW),
+            (LimitKey.AMENDED_PLAN, _REVIEW),
+            (LimitKey.PHASE_TRANSFER, _REVIEW),
+            (LimitKey.PHASE_TRANSFER_POST16, _REVIEW),
+            (LimitKey.REVIEW_REPORT, _SHORT),
+            (LimitKey.ORDER_NOTICE, _SHORT),
+            (LimitKey.ORDER_DRAFT_PLAN, _SHORT),
+            (LimitKey.ORDER_AMEND, _SHORT),
+            (LimitKey.ORDER_SCHOOL, _SHORT),
+            (LimitKey.REASSESSMENT_DECISION, _SHORT),
+            (LimitKey.TRANSFER_OF_PLAN, _SHORT),
+            (LimitKey.TRANSFER_NOTICE, _SHORT),
         )
     },
     conditions={
-        Condition.STALLED: _rule(Condition.STALLED, Rung(days=28)),
+        Condition.STALLED: _rule(Condition.STALLED, (Rung(days=28),)),
         Condition.WITHOUT_CASEWORKER: _rule(
-            Condition.WITHOUT_CASEWORKER, Rung(days=1, tell=(Role.MANAGER,))
+            Condition.WITHOUT_CASEWORKER, (Rung(days=1, tell=(Role.MANAGER,)),)
         ),
-        Condition.EXCEPTION_REVIEW: _rule(Condition.EXCEPTION_REVIEW, Rung(days=0)),
-        Condition.DEADLINE_MOVED: _rule(Condition.DEADLINE_MOVED, Rung(days=0)),
+        Condition.EXCEPTION_REVIEW: _rule(Condition.EXCEPTION_REVIEW, (Rung(days=0),)),
+        Condition.DEADLINE_MOVED: _rule(Condition.DEADLINE_MOVED, (Rung(days=0),)),
     },
 )
 """The ladder that stands unless a council writes its own.

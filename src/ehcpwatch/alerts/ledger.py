@@ -1,35 +1,25 @@
 """The ledger: what has been said, and what must now be said to make it true.
 
 An alert has one id for ever, made from what it is about and not from whom it is told.
-At most one record of an id is `raised` (or `seen`); after it come any number of others.
+At most one record of an id is `raised` or `seen`; after it come any number of others.
 A ledger is history: what *should* stand never follows from it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
-from ehcpwatch.case import Clock, Facts, Stage, is_open, stage
+from ehcpwatch.case import Clock, Facts, Stage, stage
 from ehcpwatch.events import CaseKey
 from ehcpwatch.statute import Ground
 
-from .ladder import Condition, Role
+from .closing import Closing, closing
+from .ladder import Role
 from .standing import Severity, Standing
 
-__all__ = [
-    "AlertRecord",
-    "AlertState",
-    "Closing",
-    "alert_id",
-    "settle",
-    "withdraw_all",
-]
-
-# A name space of our own, so that the ids are those of no other system (RFC 9562, version 5).
-_NAMESPACE = UUID("6d3c0d8e-5a0e-5b61-9f5c-2f1f2d6b8a10")
-_CONDITIONS = frozenset(condition.value for condition in Condition)
+__all__ = ["AlertRecord", "AlertState", "alert_id", "settle", "withdraw_all"]
 
 
 class AlertState(StrEnum):
@@ -44,21 +34,6 @@ class AlertState(StrEnum):
     REINSTATED = "reinstated"
 
 
-_STANDS = frozenset({AlertState.RAISED, AlertState.SEEN, AlertState.REVISED, AlertState.REINSTATED})
-
-
-class Closing(StrEnum):
-    """Why an alert no longer stands."""
-
-    MET_IN_TIME = "met_in_time"
-    MET_LATE = "met_late"
-    ENDED = "ended"
-    NEXT_RUNG = "next_rung"
-    CONDITION_OVER = "condition_over"
-    DATE_GONE = "date_gone"
-    CASE_ERASED = "case_erased"
-
-
 class AlertRecord(NamedTuple):
     """The latest thing said about one alert.
 
@@ -67,11 +42,15 @@ class AlertRecord(NamedTuple):
         case: `authority/case_ref`.
         due_on: The last lawful day, or the day the condition began.
         rung: Distance in days from `due_on`.
+        ground: What excuses the limit in law, if anything does.
+        moved_from: For a moved deadline, the last lawful day as first stated; it is part
+            of the identity there, and `due_on` is not.
+        stage: Of the case, when this was said.
+        reason: Why the alert no longer stands; `None` while it does.
         revision: 1 for the first record of the id, one more for each after it.
         told: Whether people were told before this record, or are told by it.
         message: Whether this record is worth a message of its own.
         said_on: The day on which the watch said it.
-        stage: Of the case, when it was said.
     """
 
     alert_id: str
@@ -98,18 +77,18 @@ class AlertRecord(NamedTuple):
     @property
     def stands(self) -> bool:
         """Whether the alert stands after this record."""
-        return self.state in _STANDS
+        return self.state is not AlertState.RESOLVED and self.state is not AlertState.WITHDRAWN
 
 
 def alert_id(case: CaseKey, alert: Standing) -> str:
-    """Return the id of *alert*: authority, case, rule, version, subject, day and rung."""
-    return str(
-        uuid5(
-            _NAMESPACE,
-            f"{case}\0{alert.rule}\0{alert.version}\0{alert.subject}\0"
-            f"{alert.due_on.isoformat()}\0{alert.rung}",
-        )
-    )
+    """Return the id of *alert*: authority, case, rule, version, subject, day and rung.
+
+    The day is the last lawful day, or the day the condition began; of a moved deadline
+    the one first stated, so that a clock is told of as moved once.
+    """
+    rule, version, subject, known_by, rung = _identity(alert)
+    name = f"{case}\0{rule}\0{version}\0{subject}\0{known_by.isoformat()}\0{rung}"
+    return str(uuid5(_NAMESPACE, name))
 
 
 def settle(
@@ -133,33 +112,69 @@ def settle(
 
     Returns:
         What no longer stands first, so that a person is never told twice of one thing.
+        Nothing when the two agree, so settling again says nothing.
     """
-    wanted = {alert_id(case, alert): alert for alert in standing}
+    wanted = {_identity(alert): alert for alert in standing}
+    # Most cases agree with their ledger: matched by identity, they cost no hashing of ids.
+    open_records = {_identity(record): record for record in said.values() if record.stands}
     records = [
-        _close(record, facts, clocks, wanted.values(), day)
-        for name, record in said.items()
-        if record.stands and name not in wanted
+        _closed(
+            record,
+            closing(record, facts, clocks, tuple(wanted.values())),
+            stage(facts),
+            day,
+        )
+        for identity, record in sorted(open_records.items())
+        if identity not in wanted
     ]
-    for name, alert in wanted.items():
-        known = said.get(name)
-        if known is None:
-            seen = go_live_on is not None and alert.reached_on < go_live_on
+    for identity, alert in wanted.items():
+        known = open_records.get(identity)
+        if known is not None:
+            if _reads_otherwise(known, facts, alert):
+                records.append(_again(known, facts, alert, AlertState.REVISED, day))
+            continue
+        name = alert_id(case, alert)
+        earlier = said.get(name)
+        if earlier is not None:
+            records.append(_again(earlier, facts, alert, AlertState.REINSTATED, day))
+        else:
+            seen = _reached_before(alert, said, go_live_on)
             records.append(_first(name, case, facts, alert, seen=seen, day=day))
-        elif not known.stands:
-            records.append(_again(known, facts, alert, AlertState.REINSTATED, day))
-        elif _reads_otherwise(known, facts, alert):
-            state = known.state if known.state is AlertState.SEEN else AlertState.REVISED
-            records.append(_again(known, facts, alert, state, day))
     return tuple(records)
 
 
 def withdraw_all(said: Iterable[AlertRecord], day: date) -> tuple[AlertRecord, ...]:
     """Return the withdrawal of everything that stands for an erased case."""
     return tuple(
-        _closed(record, AlertState.WITHDRAWN, Closing.CASE_ERASED, record.stage, day)
-        for record in said
-        if record.stands
+        _closed(record, Closing.CASE_ERASED, record.stage, day) for record in said if record.stands
     )
+
+
+# A name space of our own, so that the ids are those of no other system (RFC 9562, version 5).
+_NAMESPACE = UUID("6d3c0d8e-5a0e-5b61-9f5c-2f1f2d6b8a10")
+
+_WITHDRAWS = frozenset({Closing.DATE_GONE, Closing.CASE_ERASED})
+# The next rung speaks for itself; a ladder that changed is no news about a case.
+_UNTOLD = frozenset({Closing.NEXT_RUNG, Closing.RULE_CHANGED})
+
+_Identity: TypeAlias = tuple[str, int, str, date, int]
+"""Of a case: rule, version, subject, the day it is known by, rung."""
+
+
+def _identity(alert: Standing | AlertRecord) -> _Identity:
+    known_by = alert.due_on if alert.moved_from is None else alert.moved_from
+    return (alert.rule, alert.version, alert.subject, known_by, alert.rung)
+
+
+def _reached_before(
+    alert: Standing, said: Mapping[str, AlertRecord], go_live_on: date | None
+) -> bool:
+    """Whether the alert belongs to what is known when going live, and is only listed."""
+    if go_live_on is None or alert.reached_on >= go_live_on:
+        return False
+    # Nothing states the day of a correction. A deadline that moves in a case already
+    # spoken of has moved since; in another it came so with the data of before.
+    return alert.moved_from is None or not said
 
 
 def _first(
@@ -190,13 +205,18 @@ def _first(
 
 
 def _reads_otherwise(known: AlertRecord, facts: Facts, alert: Standing) -> bool:
-    """Whether caseworker, words or severity changed; days over and stage are not words."""
+    """Whether it is now another's, or its words or severity changed.
+
+    The team counts as well as the caseworker: it is told where there is no caseworker.
+    Days over and stage change by themselves and are no new words.
+    """
+    people = facts.people
     return (
         known.severity is not alert.severity
-        or known.caseworker != facts.people.caseworker
-        or known.team != facts.people.team
+        or known.caseworker != people.caseworker
+        or known.team != people.team
         or known.ground is not alert.ground
-        or known.moved_from != alert.moved_from
+        or known.due_on != alert.due_on
     )
 
 
@@ -204,13 +224,13 @@ def _again(
     known: AlertRecord, facts: Facts, alert: Standing, state: AlertState, day: date
 ) -> AlertRecord:
     return known._replace(
+        due_on=alert.due_on,
         state=state,
         severity=alert.severity,
         caseworker=facts.people.caseworker,
         team=facts.people.team,
         tell=alert.tell,
         ground=alert.ground,
-        moved_from=alert.moved_from,
         stage=stage(facts),
         reason=None,
         revision=known.revision + 1,
@@ -219,48 +239,12 @@ def _again(
     )
 
 
-def _close(
-    record: AlertRecord,
-    facts: Facts,
-    clocks: Sequence[Clock],
-    wanted: Iterable[Standing],
-    day: date,
-) -> AlertRecord:
-    now = stage(facts)
-    for alert in wanted:
-        if (alert.rule, alert.subject, alert.due_on) == (
-            record.rule,
-            record.subject,
-            record.due_on,
-        ):
-            return _closed(record, AlertState.RESOLVED, Closing.NEXT_RUNG, now, day)
-    if record.rule in _CONDITIONS:
-        return _closed(record, AlertState.RESOLVED, Closing.CONDITION_OVER, now, day)
-    for clock in clocks:
-        if (clock.limit.value, clock.subject, clock.deadline) == (
-            record.rule,
-            record.subject,
-            record.due_on,
-        ):
-            return _closed(record, AlertState.RESOLVED, _closing(clock), now, day)
-    return _closed(record, AlertState.WITHDRAWN, Closing.DATE_GONE, now, day)
-
-
-def _closing(clock: Clock) -> Closing:
-    if clock.met_on is not None:
-        return Closing.MET_IN_TIME if clock.met_on <= clock.deadline else Closing.MET_LATE
-    # Still owed, yet no rung stands: the policy's versions leave a gap here.
-    return Closing.NEXT_RUNG if is_open(clock) else Closing.ENDED
-
-
-def _closed(
-    record: AlertRecord, state: AlertState, reason: Closing, now: Stage, day: date
-) -> AlertRecord:
+def _closed(record: AlertRecord, reason: Closing, now: Stage, day: date) -> AlertRecord:
     return record._replace(
-        state=state,
-        reason=reason,
+        state=AlertState.WITHDRAWN if reason in _WITHDRAWS else AlertState.RESOLVED,
         stage=now,
+        reason=reason,
         revision=record.revision + 1,
-        message=record.told and reason is not Closing.NEXT_RUNG,
+        message=record.told and reason not in _UNTOLD,
         said_on=day,
     )

@@ -2,21 +2,20 @@
 
 The answer follows from events, policy and day alone. Of one clock at most one rung
 stands, the furthest reached; rungs passed while nobody could announce are never named.
+What people did about an alert plays no part in whether it stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from ehcpwatch.case import Clock, Facts, assessment_open, governing, is_open
+from ehcpwatch.case import CaseException, Clock, Facts, assessment_open, governing, is_open
 from ehcpwatch.statute import Ground
 
-from .ladder import Condition, Ladder, Role, latest_rung, next_rung_on
+from .ladder import Condition, Ladder, Role, Rule, latest_rung, next_rung_on
 
 __all__ = ["Severity", "Standing", "next_alert_on", "standing"]
-
-CASE = ""
 
 
 class Severity(StrEnum):
@@ -36,6 +35,7 @@ class Standing(NamedTuple):
         due_on: The last lawful day, or the day the condition began.
         rung: Distance in days from `due_on`.
         reached_on: The day the rung was reached, from which it stands.
+        ground: What excuses the limit in law, before its last day as well as after it.
         moved_from: For a moved deadline, the last lawful day as first stated.
     """
 
@@ -52,7 +52,7 @@ class Standing(NamedTuple):
 
 
 def standing(
-    facts: Facts, clocks: Iterable[Clock], ladder: Ladder, day: date
+    facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: date
 ) -> tuple[Standing, ...]:
     """Return what should stand on *day*, in a fixed order.
 
@@ -84,45 +84,91 @@ def standing(
                 ground=clock.excused,
             )
         )
-    for condition, subject, began_on, clock_moved in _conditions(facts, clocks):
-        rule = ladder.conditions.get(condition)
-        reached = None if rule is None else latest_rung(rule, began_on, day)
-        if rule is None or reached is None:
-            continue
-        version, rung = reached
-        found.append(
-            Standing(
-                rule=rule.key,
-                version=version.version,
-                subject=subject,
-                due_on=began_on if clock_moved is None else clock_moved.deadline,
-                rung=rung.days,
-                reached_on=began_on + timedelta(days=rung.days),
-                severity=Severity.NOTICE,
-                tell=rung.tell,
-                moved_from=None if clock_moved is None else clock_moved.moved_from,
-            )
-        )
+    for condition in _conditions(facts, clocks, day):
+        rule = ladder.conditions.get(condition.key)
+        if rule is not None and (alert := _of_condition(condition, rule, day)) is not None:
+            found.append(alert)
     return tuple(found)
 
 
 def next_alert_on(facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: date) -> date | None:
-    """Return the next day after *day* on which something else should stand."""
+    """Return a day after *day* before which nothing else will stand, nor in other words.
+
+    Args:
+        facts: As at *day*, and without any change until the day returned.
+        clocks: All clocks of the case, from the same facts.
+
+    Returns:
+        The day to look again; on it there may be nothing new. `None` for never.
+    """
     changes: list[date] = []
     for clock in clocks:
         if not is_open(clock):
             continue
         rule = ladder.limits.get(clock.limit)
-        if rule is not None and (on := next_rung_on(rule, clock.deadline, day)) is not None:
+        if rule is None:
+            continue
+        if (on := next_rung_on(rule, clock.deadline, day)) is not None:
             changes.append(on)
         if clock.deadline >= day:
             # From notice to breach, whether or not a rung lies there.
-            changes.append(clock.deadline + timedelta(days=1))
-    for condition, _, began_on, _ in _conditions(facts, clocks):
-        rule = ladder.conditions.get(condition)
-        if rule is not None and (on := next_rung_on(rule, began_on, day)) is not None:
+            changes.append(clock.deadline + _ONE_DAY)
+    for condition in _conditions(facts, clocks, day):
+        rule = ladder.conditions.get(condition.key)
+        if rule is None:
+            continue
+        if (on := next_rung_on(rule, condition.from_on, day)) is not None:
             changes.append(on)
+        if condition.ends_on is not None:
+            changes.append(condition.ends_on)
     return min(changes, default=None)
+
+
+_ONE_DAY = timedelta(days=1)
+_WHOLE_CASE = ""
+
+
+class _Condition(NamedTuple):
+    """A condition that holds on the day looked at.
+
+    Attributes:
+        subject: What it is about, where a case may have several.
+        from_on: The day that the distances of its rule are counted from.
+        ends_on: The day from which it holds no more, where that is known beforehand.
+        moved: The clock, for a moved deadline.
+    """
+
+    key: Condition
+    subject: str
+    from_on: date
+    ends_on: date | None = None
+    moved: Clock | None = None
+
+
+def _of_condition(condition: _Condition, rule: Rule, day: date) -> Standing | None:
+    reached = latest_rung(rule, condition.from_on, day)
+    if reached is None:
+        return None
+    version, rung = reached
+    reached_on = condition.from_on + timedelta(days=rung.days)
+    due_on, distance, moved_from = condition.from_on, rung.days, None
+    if condition.key is Condition.STALLED:
+        # A case is stalled from the first rung on, so that is the day it is known by.
+        distance = rung.days - version.rungs[0].days
+        due_on = reached_on - timedelta(days=distance)
+    elif condition.moved is not None:
+        due_on, moved_from = condition.moved.deadline, condition.moved.moved_from
+    return Standing(
+        rule=rule.key,
+        version=version.version,
+        subject=condition.subject,
+        due_on=due_on,
+        rung=distance,
+        reached_on=reached_on,
+        severity=Severity.NOTICE,
+        tell=rung.tell,
+        moved_from=moved_from,
+    )
 
 
 def _severity(clock: Clock, day: date) -> Severity:
@@ -131,33 +177,52 @@ def _severity(clock: Clock, day: date) -> Severity:
     return Severity.BREACH if clock.excused is None else Severity.EXCUSED
 
 
-def _conditions(
-    facts: Facts, clocks: Iterable[Clock]
-) -> Iterable[tuple[Condition, str, date, Clock | None]]:
-    """Yield each condition of the case: what it is about and the day it began."""
+def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condition]:
+    """Return each condition of the case that holds on *day*, its rungs reached or not."""
+    found: list[_Condition] = []
     opening = facts.opening
     if opening is not None and assessment_open(facts):
         if facts.last_event_on is not None:
-            yield Condition.STALLED, CASE, facts.last_event_on, None
+            found.append(_Condition(Condition.STALLED, _WHOLE_CASE, facts.last_event_on))
         people = facts.people
         if people.caseworker is None:
-            began_on = people.caseworker_since or opening.request_on
-            yield Condition.WITHOUT_CASEWORKER, CASE, began_on, None
-    if facts.exceptions:
-        running = {clock.limit.value for clock in clocks if is_open(clock)}
-        for exception in facts.exceptions:
-            if (
-                exception.review_on is not None
-                and exception.ended_on is None
-                and exception.limit.value in running
-            ):
-                yield Condition.EXCEPTION_REVIEW, exception.reference, exception.review_on, None
-    wanted = governing(facts)
-    for clock in clocks:
+            since = people.caseworker_since
+            # Nobody is needed before there is a case.
+            began_on = opening.request_on if since is None else max(since, opening.request_on)
+            found.append(_Condition(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
+    for exception in facts.exceptions:
         if (
-            clock.moved_from is not None
-            and clock.moved_from != clock.deadline
-            and is_open(clock)
-            and (clock.limit, clock.subject) == wanted
+            exception.review_on is not None
+            and (exception.ended_on is None or exception.ended_on > day)
+            and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
         ):
-            yield Condition.DEADLINE_MOVED, clock.subject, clock.trigger_on, clock
+            found.append(
+                _Condition(
+                    Condition.EXCEPTION_REVIEW,
+                    exception.reference,
+                    exception.review_on,
+                    ends_on=exception.ended_on,
+                )
+            )
+    moved = [
+        clock
+        for clock in clocks
+        if clock.moved_from is not None and clock.moved_from != clock.deadline
+    ]
+    if moved:
+        # One correction moves several clocks of a case; the one that governs speaks for all.
+        wanted = governing(facts)
+        found.extend(
+            _Condition(Condition.DEADLINE_MOVED, clock.subject, clock.trigger_on, moved=clock)
+            for clock in moved
+            if is_open(clock) and (clock.limit, clock.subject) == wanted
+        )
+    return found
+
+
+def _concerns(exception: CaseException, clock: Clock) -> bool:
+    """Whether *exception* claims to excuse *clock*; one on advice may name its adviser."""
+    return exception.limit.value == clock.limit.value and exception.adviser in {
+        None,
+        clock.subject.partition("#")[0],
+    }

@@ -7,7 +7,7 @@ the folded facts and a day, never stored beside them.
 
 from .clock import NATURE, Clock, ClockState, days_over, is_open, state
 from .clocks import READS, ClockGroup, all_clocks, clocks_of, unchanged
-from .clocks_after import advice_subjects
+from .clocks_after import advice_subjects, amended_plan_on
 from .clocks_assessment import final_plan_met_on, governing, standing_refusal
 from .facts import (
     EMPTY,
@@ -60,6 +60,7 @@ __all__ = [
     "Statement",
     "advice_subjects",
     "all_clocks",
+    "amended_plan_on",
     "assessment_open",
     "clocks_of",
     "days_over",

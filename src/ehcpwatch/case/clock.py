@@ -101,6 +101,16 @@ def is_open(clock: Clock) -> bool:
 
 
 def days_over(clock: Clock, day: date) -> int:
-    """Return how many days past the last lawful day *clock* is, or was when met; 0 in time."""
-    end = clock.met_on if clock.met_on is not None else day
+    """Return how many days past the last lawful day *clock* is, or was when met or ended.
+
+    0 for what was in time, and for floors and unanswered conditions, which nobody is late on.
+    """
+    nature = NATURE[clock.limit]
+    if nature is Nature.FLOOR:
+        return 0
+    end = clock.met_on
+    if end is None:
+        if nature is Nature.CONDITIONAL:
+            return 0
+        end = day if clock.ended_on is None else clock.ended_on
     return max(0, (end - clock.deadline).days)

@@ -9,7 +9,14 @@ from .clock import Clock
 from .facts import Advice, EndReason, Facts, Plan, Review
 from .owed import Ending, Owing, earliest, make
 
-__all__ = ["advice_clocks", "advice_subjects", "after_clocks", "draft_clocks"]
+__all__ = [
+    "FIRST",
+    "advice_clocks",
+    "advice_subjects",
+    "after_clocks",
+    "amended_plan_on",
+    "draft_clocks",
+]
 
 FIRST = "first"
 """Subject of the annual review that is counted from the plan itself, not from a review."""
@@ -91,7 +98,7 @@ def draft_clocks(facts: Facts) -> list[Clock]:
                     EndReason.PLAN_ISSUED,
                 ),
             ],
-            assumed=facts.drafting.draft_sent_on == served_on,
+            assumed=facts.drafting.served_assumed,
         )
     ]
 
@@ -116,10 +123,15 @@ def _annual_reviews(facts: Facts, owing: Owing) -> list[Clock]:
     if plan.held_from is None:
         return []
     start_on, first_deadline, assumed = _first_trigger(plan)
+    # Earlier reviews, and the one that the plan came with, are history: the first clock
+    # counts from after them.
+    since = max(start_on, plan.held_from)
     decided = sorted(
         (review.decided_on, review.reference)
         for review in facts.reviews.reviews
-        if review.decided_on is not None and review.decided_on >= plan.held_from
+        if review.decided_on is not None
+        and review.decided_on >= since
+        and review.decided_on != plan.last_reviewed_on
     )
     triggers = [(start_on, FIRST), *decided]
     over = [owing.closing, *owing.plan_over]
@@ -183,22 +195,29 @@ def _review_steps(facts: Facts, owing: Owing, review: Review) -> list[Clock]:
     sent_on = review.amendment_sent_on
     if sent_on is None:
         return clocks
-    amended_on = _amended_on(facts.plan, review)
-    settled = [amended_on]
-    if review.decision is not ReviewDecision.AMEND and review.latest_decided_on is not None:
+    amended_on = amended_plan_on(facts.plan, review)
+    settled = [] if amended_on is None else [amended_on]
+    decided_on = review.latest_decided_on
+    if (
+        decided_on is not None
+        and decided_on >= sent_on
+        and review.decision is not ReviewDecision.AMEND
+    ):
         # Reg. 22(4): it may decide, within the same eight weeks, not to amend after all.
-        settled.append(review.latest_decided_on)
+        settled.append(decided_on)
     clocks.append(
         make(
             owing,
             LimitKey.AMENDED_PLAN,
             review.reference,
             sent_on,
-            met_on=earliest(on for on in settled if on is not None and on >= sent_on),
+            met_on=earliest(settled),
             ended=over,
         )
     )
     served_on = review.amendment_served_on or sent_on
+    if amended_on is not None and amended_on < served_on:
+        amended_on = None
     clocks.append(
         make(
             owing,
@@ -207,26 +226,32 @@ def _review_steps(facts: Facts, owing: Owing, review: Review) -> list[Clock]:
             served_on,
             met_on=review.representations_on,
             ended=[*over, (amended_on, EndReason.PLAN_ISSUED)],
-            assumed=served_on == sent_on,
+            assumed=review.served_assumed,
         )
     )
     return clocks
 
 
-def _amended_on(plan: Plan, review: Review) -> date | None:
-    """Return when the amended plan of *review* was sent: named so, or the next unnamed one."""
+def amended_plan_on(plan: Plan, review: Review) -> date | None:
+    """Return when the amended plan of *review* was first sent, or `None`.
+
+    The plan that names the review; without one, the next that names none.
+    """
+    named_on = earliest(a.sent_on for a in plan.amendments if a.review == review.reference)
     start_on = review.amendment_sent_on or review.meeting_on
+    if named_on is not None or start_on is None:
+        return named_on
     return earliest(
-        amendment.sent_on
-        for amendment in plan.amendments
-        if amendment.review == review.reference
-        or (amendment.review is None and start_on is not None and amendment.sent_on >= start_on)
+        a.sent_on for a in plan.amendments if a.review is None and a.sent_on >= start_on
     )
 
 
 def _phase_transfers(facts: Facts, owing: Owing) -> list[Clock]:
+    held_from = facts.plan.held_from
+    if not facts.reviews.transfers or held_from is None:
+        return []
     over = [owing.closing, *owing.plan_over]
-    return [
+    clocks = [
         make(
             owing,
             _LIMIT_OF_PHASE[transfer.phase],
@@ -237,12 +262,23 @@ def _phase_transfers(facts: Facts, owing: Owing) -> list[Clock]:
         )
         for transfer in facts.reviews.transfers
     ]
+    # A plan that came only after the last lawful day was not this authority's to review by it.
+    return [clock for clock in clocks if held_from <= clock.deadline]
 
 
 def _phase_transfer_met_on(facts: Facts, year: int) -> date | None:
-    """Return when the plan was made ready: amended, or left as it is by a decision."""
+    """Return when the plan was made ready: amended, or left as it is by a decision.
+
+    For the year that the amendment or its review states; without one, for the transfer of
+    the school year in which it came.
+    """
+    years = {review.reference: review.phase_transfer_year for review in facts.reviews.reviews}
     done = [
-        (amendment.sent_on, amendment.phase_transfer_year) for amendment in facts.plan.amendments
+        (
+            amendment.sent_on,
+            amendment.phase_transfer_year or years.get(amendment.review or ""),
+        )
+        for amendment in facts.plan.amendments
     ]
     done.extend(
         (review.latest_decided_on, review.phase_transfer_year)

@@ -1,5 +1,6 @@
 """The clocks from a request to a finalised plan, by every route, and of every order."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from ehcpwatch.events import OrderKind, RequestRoute
@@ -55,12 +56,15 @@ def governing(facts: Facts) -> tuple[LimitKey, str] | None:
     """Return limit and subject of the final-plan clock that alerts and due months use.
 
     The latest order (or agreement, or unopposed appeal) that asks for an assessment or a
-    plan; without one, the limit of the route. `None` where no plan is owed by either.
+    plan; without one, the limit of the route. `None` where no plan is owed by either. What
+    is ordered after the first plan was issued is no longer about the first plan.
     """
-    for order in reversed(facts.orders):
-        limit = _FINAL_OF_ORDER.get(order.kind)
-        if limit is not None:
-            return limit, order.reference
+    if facts.orders:
+        issued_on = facts.plan.issued_on
+        for order in reversed(facts.orders):
+            limit = _FINAL_OF_ORDER.get(order.kind)
+            if limit is not None and (issued_on is None or order.ordered_on <= issued_on):
+                return limit, order.reference
     return None if facts.opening is None else (_FINAL_OF_ROUTE[facts.opening.route], CASE)
 
 
@@ -86,23 +90,26 @@ def _request_clocks(facts: Facts, owing: Owing) -> list[Clock]:
     if opening is None:
         return []
     decisions, issued_on = facts.decisions, facts.plan.issued_on
-    refused_on, replaced_on = _ending_refusal(facts), None
-    if facts.orders:
-        replaced_on = _replaced_on(facts)
-        if replaced_on is not None and refused_on is None:
-            refused_on = _refusal_before(facts, replaced_on)
+    replaced_on = _replaced_on(facts) if facts.orders else None
     ended = [owing.closing]
     if replaced_on is not None:
+        # From the refusal on nothing was owed; the order says only that it stays so.
+        refused_on = _refusal_before(facts, replaced_on)
         ended.append((refused_on or replaced_on, EndReason.REPLACED))
-    elif refused_on is not None:
+    elif (refused_on := _standing_refusal_on(facts)) is not None:
         ended.append((refused_on, EndReason.REFUSED))
-    plan_sent = [(issued_on, EndReason.PLAN_ISSUED)]
+    plan_sent = (issued_on, EndReason.PLAN_ISSUED)
+    replaced = (replaced_on, EndReason.REPLACED)
     start, stated = opening.request_on, opening.stated_on
     if opening.route in _REASSESSMENTS:
-        return _reassessment_clocks(facts, owing, ended)
+        return _reassessment_clocks(facts, owing, ended, replaced)
     plan_refused_on = next(
         (r.notified_on for r in decisions.refusals if r.kind is RefusalKind.PLAN), None
     )
+    no_plan_on = plan_refused_on
+    if no_plan_on is not None and replaced_on is not None and no_plan_on >= replaced_on:
+        # The order has a limit of its own for this answer.
+        no_plan_on = None
     return [
         make(
             owing,
@@ -110,24 +117,16 @@ def _request_clocks(facts: Facts, owing: Owing) -> list[Clock]:
             CASE,
             start,
             met_on=decisions.first_on,
-            ended=[owing.closing, *plan_sent, (plan_refused_on, EndReason.REFUSED)],
+            ended=[owing.closing, plan_sent, (plan_refused_on, EndReason.REFUSED), replaced],
             stated_on=stated,
         ),
-        make(
-            owing,
-            LimitKey.NO_PLAN_NOTICE,
-            CASE,
-            start,
-            met_on=plan_refused_on if _binds(facts, plan_refused_on, replaced_on) else None,
-            ended=[*ended, *plan_sent],
-            stated_on=stated,
-        ),
+        _no_plan_notice(facts, owing, LimitKey.NO_PLAN_NOTICE, CASE, start, no_plan_on, ended),
         make(
             owing,
             LimitKey.FINAL_PLAN,
             CASE,
             start,
-            met_on=_plan_met_on(facts) if replaced_on is None else None,
+            met_on=final_plan_met_on(facts),
             ended=ended,
             stated_on=stated,
             assumed=facts.plan.assumed,
@@ -135,22 +134,40 @@ def _request_clocks(facts: Facts, owing: Owing) -> list[Clock]:
     ]
 
 
-def _plan_met_on(facts: Facts) -> date | None:
-    """A plan sent after the case closed is counted, but meets nothing: nothing was owed."""
-    met_on = final_plan_met_on(facts)
-    if met_on is None or facts.closing is None or met_on <= facts.closing.closed_on:
-        return met_on
-    return None
+def _no_plan_notice(  # noqa: PLR0917  # as `make`, which it completes
+    facts: Facts,
+    owing: Owing,
+    limit: LimitKey,
+    subject: str,
+    start: date,
+    answered_on: date | None,
+    ended: Sequence[Ending],
+) -> Clock:
+    """Return the clock that binds only when the answer is no.
 
-
-def _ending_refusal(facts: Facts) -> date | None:
-    """Return the day of the standing refusal, unless a plan was sent all the same."""
-    refusals = facts.decisions.refusals
-    if not refusals or refusals[-1].reversal is not None:
-        return None
-    notified_on = refusals[-1].notified_on
+    A reversal leaves the answer judged, for it was given. A plan takes it back: a case
+    that ends in a plan never was one to which the limit applied.
+    """
     issued_on = facts.plan.issued_on
-    return notified_on if issued_on is None or issued_on < notified_on else None
+    if issued_on is not None:
+        sent = (issued_on, EndReason.PLAN_ISSUED)
+        ended = [*ended, sent] if answered_on is None else [owing.closing, sent]
+        answered_on = None
+    opening = facts.opening
+    return make(
+        owing,
+        limit,
+        subject,
+        start,
+        met_on=answered_on,
+        ended=ended,
+        stated_on=opening.stated_on if opening is not None and subject == CASE else None,
+    )
+
+
+def _standing_refusal_on(facts: Facts) -> date | None:
+    refusals = facts.decisions.refusals
+    return refusals[-1].notified_on if refusals and refusals[-1].reversal is None else None
 
 
 def _refusal_before(facts: Facts, replaced_on: date) -> date | None:
@@ -165,16 +182,9 @@ def _refusal_before(facts: Facts, replaced_on: date) -> date | None:
     )
 
 
-def _binds(facts: Facts, plan_refused_on: date | None, replaced_on: date | None) -> bool:
-    """A notice after an order is judged by the order's own limit, and none after the case."""
-    if plan_refused_on is None:
-        return False
-    if replaced_on is not None and plan_refused_on >= replaced_on:
-        return False
-    return facts.closing is None or plan_refused_on <= facts.closing.closed_on
-
-
-def _reassessment_clocks(facts: Facts, owing: Owing, ended: list[Ending]) -> list[Clock]:
+def _reassessment_clocks(
+    facts: Facts, owing: Owing, ended: Sequence[Ending], replaced: Ending
+) -> list[Clock]:
     opening = facts.opening
     if opening is None:
         return []
@@ -187,24 +197,26 @@ def _reassessment_clocks(facts: Facts, owing: Owing, ended: list[Ending]) -> lis
                 CASE,
                 opening.request_on,
                 met_on=facts.decisions.first_on,
-                ended=[owing.closing, (facts.plan.issued_on, EndReason.PLAN_ISSUED)],
+                ended=[owing.closing, (facts.plan.issued_on, EndReason.PLAN_ISSUED), replaced],
                 stated_on=opening.stated_on,
             )
         )
         agreed_on = facts.decisions.agreed_on
         start = agreed_on[0] if agreed_on else None
         stated = start
+        if start is not None and replaced[0] is not None and start >= replaced[0]:
+            # That notice follows the order, and the order has a limit of its own.
+            start = None
     else:
         start, stated = opening.request_on, opening.stated_on
     if start is not None:
-        replaced = any(reason is EndReason.REPLACED for _, reason in ended)
         clocks.append(
             make(
                 owing,
                 LimitKey.REASSESSMENT_FINAL_PLAN,
                 CASE,
                 start,
-                met_on=None if replaced else _plan_met_on(facts),
+                met_on=final_plan_met_on(facts),
                 ended=ended,
                 stated_on=stated,
                 assumed=facts.plan.assumed,
@@ -222,7 +234,7 @@ def _order_clocks(facts: Facts, owing: Owing) -> list[Clock]:
             case OrderKind.MAKE_PLAN:
                 clocks.extend(_plan_order(facts, owing, place, order))
             case OrderKind.RECONSIDER:
-                clocks.append(_notice(facts, owing, order))
+                clocks.append(_notice(facts, owing, order, [owing.closing]))
             case OrderKind.AMEND:
                 clocks.append(_amendment(facts, owing, order, LimitKey.ORDER_AMEND))
             case OrderKind.NAME_SCHOOL:
@@ -235,23 +247,31 @@ def _order_clocks(facts: Facts, owing: Owing) -> list[Clock]:
 
 def _order_ends(facts: Facts, owing: Owing, place: int) -> list[Ending]:
     ordered_on = facts.orders[place].ordered_on
-    refused_on = _ending_refusal(facts)
     replaced_on = _replaced_on(facts, place)
-    if replaced_on is not None:
-        refused_on = _refusal_before(facts, replaced_on)
-        ending: Ending = (refused_on or replaced_on, EndReason.REPLACED)
+    if replaced_on is None:
+        refused_on = _standing_refusal_on(facts)
+        reason = EndReason.REFUSED
     else:
-        ending = (
-            refused_on if refused_on is not None and refused_on >= ordered_on else None,
-            EndReason.REFUSED,
-        )
-    return [owing.closing, ending]
+        refused_on = _refusal_before(facts, replaced_on)
+        reason = EndReason.REPLACED
+    if refused_on is not None and refused_on < ordered_on:
+        refused_on = None
+    return [owing.closing, (refused_on or replaced_on, reason)]
+
+
+def _ordered_plan_met_on(facts: Facts, order: Order) -> date | None:
+    """Return when the plan that *order* asks for was sent to all who must get it.
+
+    A reassessment ordered in a case that already has its plan ends in an amended one.
+    """
+    issued_on = facts.plan.issued_on
+    if order.kind is OrderKind.REASSESS and issued_on is not None and issued_on < order.ordered_on:
+        return _amended_after(facts, order)
+    return final_plan_met_on(facts)
 
 
 def _assess_order(facts: Facts, owing: Owing, place: int, order: Order) -> list[Clock]:
     ends = _order_ends(facts, owing, place)
-    sent = (facts.plan.issued_on, EndReason.PLAN_ISSUED)
-    replaced = _replaced_on(facts, place) is not None
     no_plan_on = next(
         (
             refusal.notified_on
@@ -261,76 +281,95 @@ def _assess_order(facts: Facts, owing: Owing, place: int, order: Order) -> list[
         None,
     )
     return [
-        _notice(facts, owing, order),
-        make(
+        _notice(facts, owing, order, ends),
+        _no_plan_notice(
+            facts,
             owing,
             LimitKey.ORDER_NO_PLAN_NOTICE,
             order.reference,
             order.ordered_on,
-            met_on=no_plan_on,
-            ended=[*ends, sent],
+            no_plan_on,
+            ends,
         ),
         make(
             owing,
             LimitKey.ORDER_FINAL_PLAN,
             order.reference,
             order.ordered_on,
-            met_on=None if replaced else _plan_met_on(facts),
+            met_on=_ordered_plan_met_on(facts, order),
             ended=ends,
+            stated_on=order.stated_on,
             assumed=facts.plan.assumed,
         ),
     ]
 
 
-def _notice(facts: Facts, owing: Owing, order: Order) -> Clock:
+def _notice(facts: Facts, owing: Owing, order: Order, ends: Sequence[Ending]) -> Clock:
+    """Return the clock of the notice: that it will assess, or the new answer if remitted."""
     decisions = facts.decisions
-    notified = [
-        *decisions.agreed_on,
-        *(refusal.notified_on for refusal in decisions.refusals),
-    ]
+    notified: list[date] = list(decisions.agreed_on)
+    refused_on = earliest(
+        refusal.notified_on
+        for refusal in decisions.refusals
+        if refusal.notified_on >= order.ordered_on
+    )
+    ending: Ending = (refused_on, EndReason.REFUSED)
+    if order.kind is OrderKind.RECONSIDER and refused_on is not None:
+        notified.append(refused_on)
     return make(
         owing,
         LimitKey.ORDER_NOTICE,
         order.reference,
         order.ordered_on,
         met_on=earliest(on for on in notified if on >= order.ordered_on),
-        ended=[owing.closing, (facts.plan.issued_on, EndReason.PLAN_ISSUED)],
+        ended=[*ends, (_issued_after(facts, order), EndReason.PLAN_ISSUED), ending],
+        stated_on=order.stated_on,
     )
 
 
+def _issued_after(facts: Facts, order: Order) -> date | None:
+    issued_on = facts.plan.issued_on
+    return issued_on if issued_on is not None and issued_on >= order.ordered_on else None
+
+
 def _plan_order(facts: Facts, owing: Owing, place: int, order: Order) -> list[Clock]:
-    replaced = _replaced_on(facts, place) is not None
     ends = _order_ends(facts, owing, place)
-    draft_on = facts.drafting.draft_sent_on
+    drafts = facts.drafting.drafts_sent_on
     return [
         make(
             owing,
             LimitKey.ORDER_DRAFT_PLAN,
             order.reference,
             order.ordered_on,
-            met_on=draft_on if draft_on is not None and draft_on >= order.ordered_on else None,
+            met_on=earliest(on for on in drafts if on >= order.ordered_on),
             ended=[*ends, (facts.plan.issued_on, EndReason.PLAN_ISSUED)],
+            stated_on=order.stated_on,
         ),
         make(
             owing,
             LimitKey.ORDER_MADE_FINAL_PLAN,
             order.reference,
             order.ordered_on,
-            met_on=None if replaced else _plan_met_on(facts),
+            met_on=final_plan_met_on(facts),
             ended=ends,
+            stated_on=order.stated_on,
             assumed=facts.plan.assumed,
         ),
     ]
 
 
+def _amended_after(facts: Facts, order: Order) -> date | None:
+    sent = (amendment.sent_on for amendment in facts.plan.amendments)
+    return earliest(on for on in sent if on >= order.ordered_on)
+
+
 def _amendment(facts: Facts, owing: Owing, order: Order, limit: LimitKey) -> Clock:
-    plan = facts.plan
-    sent = [amendment.sent_on for amendment in plan.amendments]
     return make(
         owing,
         limit,
         order.reference,
         order.ordered_on,
-        met_on=earliest(on for on in sent if on >= order.ordered_on),
+        met_on=_amended_after(facts, order),
         ended=[owing.closing, *owing.plan_over],
+        stated_on=order.stated_on,
     )

@@ -71,7 +71,9 @@ class Finding(StrEnum):
     TWO_REQUESTS = "two_requests"
     PLAN_BEFORE_REQUEST = "plan_before_request"
     PLAN_AFTER_WITHDRAWAL = "plan_after_withdrawal"
+    PLAN_AFTER_REFUSAL = "plan_after_refusal"
     WITHDRAWN_AFTER_PLAN = "withdrawn_after_plan"
+    REFUSED_AFTER_PLAN = "refused_after_plan"
     DECISION_BEFORE_REQUEST = "decision_before_request"
     REVERSAL_WITHOUT_REFUSAL = "reversal_without_refusal"
     AGREED_WITHOUT_REVERSAL = "agreed_without_reversal"
@@ -187,12 +189,18 @@ class Consultation(NamedTuple):
 
 
 class Drafting(NamedTuple):
-    """The latest draft plan, and who was asked about it."""
+    """The latest draft plan, and who was asked about it.
+
+    `served_assumed`: only the day of sending is known. `drafts_sent_on` holds every draft,
+    because an order asks for the first one after it.
+    """
 
     draft_sent_on: date | None = None
     draft_served_on: date | None = None
     representations_on: date | None = None
     consultations: tuple[Consultation, ...] = ()
+    served_assumed: bool = False
+    drafts_sent_on: tuple[date, ...] = ()
 
 
 class Amendment(NamedTuple):
@@ -231,13 +239,17 @@ class Plan(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Something to be done within a limit of reg. 44, 45 or 42, and the day it runs from."""
+    """Something to be done within a limit of reg. 44, 45 or 42, and the day it runs from.
+
+    `stated_on` is that day as first stated, before any correction.
+    """
 
     kind: OrderKind
     way: ReversalWay
     ordered_on: date
     reference: str
     made_on: date | None = None
+    stated_on: date | None = None
 
 
 class Closure(NamedTuple):
@@ -265,7 +277,11 @@ class CaseException(NamedTuple):
 
 
 class Review(NamedTuple):
-    """One review, by the source's reference for it."""
+    """One review, by the source's reference for it.
+
+    `decided_on` is the first notice, which met the limit; `decision` is the latest one.
+    `served_assumed`: of the proposed amendments only the day of sending is known.
+    """
 
     reference: str
     meeting_on: date | None = None
@@ -277,6 +293,7 @@ class Review(NamedTuple):
     amendment_served_on: date | None = None
     representations_on: date | None = None
     phase_transfer_year: int | None = None
+    served_assumed: bool = False
 
 
 class PhaseTransfer(NamedTuple):

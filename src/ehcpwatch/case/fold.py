@@ -14,6 +14,7 @@ from ehcpwatch.events import Event, Payload
 from . import steps_plan, steps_request, steps_review
 from .facts import EMPTY, Facts, Finding
 from .resolve import Statement, resolve
+from .steps_request import with_finding
 
 __all__ = ["STEPS", "fold", "fold_events", "step"]
 
@@ -43,7 +44,7 @@ def fold(statements: Iterable[Statement], *, conflicting: bool = False) -> Facts
     for statement in statements:
         facts = step(facts, statement.data, statement.effective_on, statement.stated_on)
     if conflicting:
-        facts = facts._replace(findings=(*facts.findings, Finding.CONFLICTING_CORRECTIONS))
+        facts = with_finding(facts, Finding.CONFLICTING_CORRECTIONS)
     return facts
 
 

@@ -107,7 +107,10 @@ def excusing_ground(
             (exception.began_on, exception.reference, Ground(exception.ground.value))
             for exception in exceptions
             if exception.limit.value == limit.value
-            and exception.adviser in {None, subject.partition("#")[0]}
+            and (
+                limit is not LimitKey.ADVICE
+                or exception.adviser in {None, subject.partition("#")[0]}
+            )
             and _excuses(exception, limit, deadline_on)
         ),
         default=(None, "", None),

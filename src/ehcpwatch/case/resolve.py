@@ -26,7 +26,9 @@ class Statement(NamedTuple):
 
     Attributes:
         effective_on: Of the payload that stands.
-        stated_on: Effective date of the event as first stated, before any correction.
+        stated_on: Effective date of the event as first stated, before any correction; where
+            a correction made it another type, the first statement was about something else,
+            and this is `effective_on`.
         event: The ordinary event whose place this is.
         standing: The event whose payload stands: `event`, or the correction that won.
     """
@@ -88,7 +90,9 @@ def resolve(events: Iterable[Event]) -> Resolution:
                 sequence=sequence,
                 source=source,
                 id=name,
-                stated_on=event.data.effective_on,
+                stated_on=(
+                    event.data.effective_on if type(event.data) is type(data) else data.effective_on
+                ),
                 data=data,
                 event=event,
                 standing=stands,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from ehcpwatch.events import GroundName, LimitName, RequestRoute
 
-from .facts import CaseException, EndReason, Facts
+from .facts import Advice, CaseException, Facts
 
 __all__ = [
     "TIMED_ROUTES",
@@ -14,6 +14,7 @@ __all__ = [
     "flag_grounds",
     "flagged",
     "holds_plan",
+    "is_awaited",
     "left_early_on",
     "left_on",
     "stage",
@@ -33,17 +34,8 @@ FLAGGING_LIMITS = frozenset(
 )
 """The limits on which an exception flags a case for the statistics (SEN2 item Week20)."""
 
-_LEAVING = frozenset(
-    {
-        EndReason.WITHDRAWN,
-        EndReason.DIED,
-        EndReason.LEFT_AREA,
-        EndReason.LEFT_ENGLAND,
-        EndReason.OVER_AGE,
-        EndReason.OPENED_IN_ERROR,
-        EndReason.OTHER,
-    }
-)
+
+_OWN_DECISION = RequestRoute.REASSESSMENT_OWN_DECISION
 
 
 class Stage(StrEnum):
@@ -94,14 +86,19 @@ def stage(facts: Facts) -> Stage:
     decisions = facts.decisions
     if decisions.refusals and decisions.refusals[-1].reversal is None:
         return Stage.REFUSED
-    if not decisions.agreed_on:
+    if not decisions.agreed_on and facts.opening.route is not _OWN_DECISION:
         return Stage.DECISION
     drafting = facts.drafting
     if drafting.draft_sent_on is not None:
         return Stage.REPRESENTATIONS if drafting.representations_on is None else Stage.ISSUING
-    if any(a.received_on is None and a.cancelled_on is None for a in facts.advice):
-        return Stage.ADVICE
-    return Stage.DRAFTING
+    return Stage.ADVICE if any(map(is_awaited, facts.advice)) else Stage.DRAFTING
+
+
+def is_awaited(advice: Advice) -> bool:
+    """Return whether *advice* is still to come: for the first time, or again for quality."""
+    if advice.received_on is None:
+        return advice.cancelled_on is None
+    return bool(advice.returns) and advice.returns[-1].received_on is None
 
 
 def flagging(exception: CaseException) -> bool:
@@ -140,14 +137,15 @@ def flag_grounds(facts: Facts, day: date) -> tuple[GroundName, ...]:
 
 
 def left_on(facts: Facts) -> date | None:
-    """Return the day the case ended without a plan and without a standing refusal."""
+    """Return the day the case ended without a plan and without a standing refusal.
+
+    A plan sent after the case closed counts as issued, so such a case did not leave.
+    """
     closing = facts.closing
-    if closing is None or closing.reason not in _LEAVING:
+    if closing is None or facts.plan.issued_on is not None:
         return None
-    issued_on = facts.plan.issued_on
-    if issued_on is not None and issued_on <= closing.closed_on:
-        return None
-    return closing.closed_on
+    refusals = facts.decisions.refusals
+    return None if refusals and refusals[-1].reversal is None else closing.closed_on
 
 
 def left_early_on(facts: Facts, last_on: date) -> bool:
@@ -157,4 +155,4 @@ def left_early_on(facts: Facts, last_on: date) -> bool:
     not clear a breach.
     """
     left = left_on(facts)
-    return left is not None and left <= last_on and facts.plan.issued_on is None
+    return left is not None and left <= last_on

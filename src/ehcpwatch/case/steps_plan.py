@@ -35,9 +35,12 @@ from .facts import (
     Facts,
     Finding,
     Plan,
+    RefusalKind,
     Return,
+    Reversal,
+    ReversalWay,
 )
-from .steps_request import with_finding
+from .steps_request import reverse_refusal, with_finding
 
 __all__ = ["STEPS"]
 
@@ -115,6 +118,8 @@ def _draft_sent(facts: Facts, data: DraftSent, on: date, _: date) -> Facts:
         draft_sent_on=on,
         draft_served_on=on if data.served_on is None else data.served_on,
         representations_on=None,
+        served_assumed=data.served_on is None,
+        drafts_sent_on=(*facts.drafting.drafts_sent_on, on),
     )
     return facts._replace(drafting=drafting, last_event_on=on)
 
@@ -148,11 +153,20 @@ def _issued(facts: Facts, data: PlanIssued, on: date, _: date) -> Facts:
         institution_on=plan.institution_on
         or (on if Recipient.INSTITUTION in recipients or not data.recipients else None),
         institution_named=named,
-        assumed=plan.assumed or not data.recipients,
+        # A further copy to nobody in particular adds nothing that could be assumed.
+        assumed=plan.assumed or (first and not data.recipients),
         held_from=plan.held_from or (on if first else None),
         made_on=plan.made_on or (on if first else None),
     )
     changed_facts = facts._replace(plan=changed, last_event_on=on)
+    if first:
+        undone = reverse_refusal(
+            facts.decisions, tuple(RefusalKind), Reversal(ReversalWay.CHANGE_OF_MIND, on)
+        )
+        if undone is not facts.decisions:
+            # Whoever sends the plan no longer refuses it, by no stated route.
+            changed_facts = with_finding(changed_facts, Finding.PLAN_AFTER_REFUSAL)
+            changed_facts = changed_facts._replace(decisions=undone)
     if first and facts.closing is not None and facts.closing.reason is EndReason.WITHDRAWN:
         return with_finding(changed_facts, Finding.PLAN_AFTER_WITHDRAWAL)
     return changed_facts

@@ -43,7 +43,7 @@ from .facts import (
     end_reason,
 )
 
-__all__ = ["STEPS", "with_finding"]
+__all__ = ["STEPS", "reverse_refusal", "with_finding"]
 
 # Reg. 45(4) to (6): what must follow when an appeal is not opposed.
 _ORDER_OF_SUBJECT: Mapping[AppealSubject, OrderKind] = {
@@ -55,11 +55,9 @@ _ORDER_OF_SUBJECT: Mapping[AppealSubject, OrderKind] = {
     AppealSubject.CEASE: OrderKind.AMEND,
     AppealSubject.SCHOOL: OrderKind.NAME_SCHOOL,
 }
-_UNDOES: Mapping[OrderKind, RefusalKind] = {
-    OrderKind.ASSESS: RefusalKind.ASSESS,
-    OrderKind.REASSESS: RefusalKind.ASSESS,
-    OrderKind.MAKE_PLAN: RefusalKind.PLAN,
-}
+# Whatever is refused, an order for an assessment or a plan leaves nothing of the refusal.
+_UNDOING = frozenset({OrderKind.ASSESS, OrderKind.REASSESS, OrderKind.MAKE_PLAN})
+_EITHER = (RefusalKind.ASSESS, RefusalKind.PLAN)
 
 
 def with_finding(facts: Facts, finding: Finding) -> Facts:
@@ -79,6 +77,10 @@ def _request_received(facts: Facts, data: RequestReceived, on: date, stated_on: 
     changed = facts._replace(
         opening=Opening(data.route, on, stated_on, data.requester), people=people, last_event_on=on
     )
+    if Finding.NO_REQUEST in facts.findings:
+        # There is one after all; that it comes too late is a finding of its own, below.
+        others = tuple(f for f in facts.findings if f is not Finding.NO_REQUEST)
+        changed = changed._replace(findings=others)
     if facts.plan.issued_on is not None and facts.plan.issued_on < on:
         changed = with_finding(changed, Finding.PLAN_BEFORE_REQUEST)
     if facts.decisions.first_on is not None and facts.decisions.first_on < on:
@@ -121,7 +123,8 @@ def _erased(facts: Facts, _: CaseErased, __: date, ___: date) -> Facts:
 
 def _caseworker(facts: Facts, data: CaseworkerAssigned, on: date, _: date) -> Facts:
     people = facts.people
-    if data.caseworker == people.caseworker and people.caseworker_since is not None:
+    if data.caseworker == people.caseworker:
+        # Nobody after nobody changes nothing: a case is without one from its first day.
         return facts._replace(last_event_on=on)
     changes = people.caseworker_changes + (people.caseworker_since is not None)
     people = people._replace(
@@ -134,7 +137,9 @@ def _team(facts: Facts, data: TeamAssigned, on: date, _: date) -> Facts:
     return facts._replace(people=facts.people._replace(team=data.team), last_event_on=on)
 
 
-def _reverse(decisions: Decisions, kinds: tuple[RefusalKind, ...], reversal: Reversal) -> Decisions:
+def reverse_refusal(
+    decisions: Decisions, kinds: tuple[RefusalKind, ...], reversal: Reversal
+) -> Decisions:
     """Return *decisions* with its standing refusal of one of *kinds* reversed, if there is one."""
     if not decisions.refusals:
         return decisions
@@ -144,26 +149,48 @@ def _reverse(decisions: Decisions, kinds: tuple[RefusalKind, ...], reversal: Rev
     return decisions._replace(refusals=(*decisions.refusals[:-1], last._replace(reversal=reversal)))
 
 
-def _refuse(decisions: Decisions, kind: RefusalKind, on: date) -> Decisions:
+def _opened(facts: Facts) -> Facts:
+    """Return *facts*, with a finding if a decision comes before anything to decide on."""
+    return facts if facts.opening is not None else with_finding(facts, Finding.NO_REQUEST)
+
+
+def _give_way(facts: Facts, on: date) -> Facts:
+    """Return *facts* with a refusal to assess, if one stands, undone by no stated route.
+
+    What comes after an assessment shows that there was one.
+    """
+    decisions = facts.decisions
+    undone = reverse_refusal(
+        decisions, (RefusalKind.ASSESS,), Reversal(ReversalWay.CHANGE_OF_MIND, on)
+    )
+    if undone is decisions:
+        return facts
+    return with_finding(facts, Finding.AGREED_WITHOUT_REVERSAL)._replace(decisions=undone)
+
+
+def _refuse(facts: Facts, kind: RefusalKind, on: date) -> Facts:
+    decisions = facts.decisions
+    if facts.plan.issued_on is not None:
+        # The family holds the plan: whatever was meant, nothing is refused by it.
+        return with_finding(facts, Finding.REFUSED_AFTER_PLAN)
     if decisions.refusals and decisions.refusals[-1].reversal is None:
-        return decisions
-    return decisions._replace(refusals=(*decisions.refusals, Refusal(kind, on, None)))
+        return facts
+    refusals = (*decisions.refusals, Refusal(kind, on, None))
+    return facts._replace(decisions=decisions._replace(refusals=refusals))
 
 
 def _agreed(facts: Facts, _: AssessmentAgreed, on: date, __: date) -> Facts:
+    facts = _give_way(_opened(facts), on)
     decisions = facts.decisions
-    undone = _reverse(decisions, (RefusalKind.ASSESS,), Reversal(ReversalWay.CHANGE_OF_MIND, on))
-    if undone is not decisions:
-        # A refusal that simply gives way to an agreement was reversed, by no stated route.
-        facts = with_finding(facts, Finding.AGREED_WITHOUT_REVERSAL)
-    changed = undone._replace(agreed_on=(*undone.agreed_on, on))
+    changed = decisions._replace(agreed_on=(*decisions.agreed_on, on))
     if changed.first_on is None:
         changed = changed._replace(first_on=on, first_agreed=True)
     return facts._replace(decisions=changed, last_event_on=on)
 
 
 def _refused(facts: Facts, _: AssessmentRefused, on: date, __: date) -> Facts:
-    decisions = _refuse(facts.decisions, RefusalKind.ASSESS, on)
+    facts = _refuse(_opened(facts), RefusalKind.ASSESS, on)
+    decisions = facts.decisions
     if decisions.first_on is None:
         decisions = decisions._replace(first_on=on, first_agreed=False)
     return facts._replace(decisions=decisions, last_event_on=on)
@@ -177,19 +204,25 @@ def _plan_agreed(facts: Facts, _: PlanAgreed, on: date, __: date) -> Facts:
 
 
 def _plan_refused(facts: Facts, _: PlanRefused, on: date, __: date) -> Facts:
-    decisions = _refuse(facts.decisions, RefusalKind.PLAN, on)
-    return facts._replace(decisions=decisions, last_event_on=on)
+    facts = _refuse(_give_way(_opened(facts), on), RefusalKind.PLAN, on)
+    return facts._replace(last_event_on=on)
 
 
 def _undo(facts: Facts, way: ReversalWay, on: date) -> Facts:
-    decisions = _reverse(facts.decisions, (RefusalKind.ASSESS, RefusalKind.PLAN), Reversal(way, on))
+    decisions = reverse_refusal(facts.decisions, _EITHER, Reversal(way, on))
     if decisions is facts.decisions:
         facts = with_finding(facts, Finding.REVERSAL_WITHOUT_REFUSAL)
     return facts._replace(decisions=decisions, last_event_on=on)
 
 
 def _reversed(facts: Facts, _: RefusalReversed, on: date, __: date) -> Facts:
-    return _undo(facts, ReversalWay.CHANGE_OF_MIND, on)
+    changed = _undo(facts, ReversalWay.CHANGE_OF_MIND, on)
+    decisions = changed.decisions
+    if decisions is facts.decisions or decisions.refusals[-1].kind is not RefusalKind.ASSESS:
+        return changed
+    # To be told that a refusal to assess falls is to be told that it will assess.
+    told = decisions._replace(agreed_on=(*decisions.agreed_on, on))
+    return changed._replace(decisions=told)
 
 
 def _conceded(facts: Facts, _: AppealConceded, on: date, __: date) -> Facts:
@@ -203,43 +236,46 @@ def _conceded(facts: Facts, _: AppealConceded, on: date, __: date) -> Facts:
 def _order(
     facts: Facts,
     kind: OrderKind,
-    on: date,
-    *,
     way: ReversalWay,
+    days: tuple[date, date],
     reference: str | None,
     made_on: date | None = None,
 ) -> Facts:
+    """Return *facts* with one more order, effective and as first stated on *days*.
+
+    The same reference and kind is the same order, told again: the first telling starts
+    the limits. One appeal may end in orders of several kinds, each with a name of its own.
+    """
+    on, stated_on = days
     name = reference or f"{kind.value}:{on.isoformat()}"
-    if any(order.reference == name for order in facts.orders):
+    named = [order for order in facts.orders if order.reference == name]
+    if named and all(order.kind is not kind for order in named):
+        name = f"{name}:{kind.value}"
+        named = [order for order in facts.orders if order.reference == name]
+    if named:
         return facts._replace(last_event_on=on)
     decisions = facts.decisions
-    if (undoes := _UNDOES.get(kind)) is not None:
-        decisions = _reverse(decisions, (undoes,), Reversal(way, on))
+    if kind in _UNDOING:
+        decisions = reverse_refusal(decisions, _EITHER, Reversal(way, on))
     return facts._replace(
         decisions=decisions,
-        orders=(*facts.orders, Order(kind, way, on, name, made_on)),
+        orders=(*facts.orders, Order(kind, way, on, name, made_on, stated_on)),
         last_event_on=on,
     )
 
 
-def _not_opposed(facts: Facts, data: AppealNotOpposed, on: date, _: date) -> Facts:
+def _not_opposed(facts: Facts, data: AppealNotOpposed, on: date, stated_on: date) -> Facts:
     kind = _ORDER_OF_SUBJECT[data.subject]
-    return _order(facts, kind, on, way=ReversalWay.NOT_OPPOSED, reference=data.order)
+    return _order(facts, kind, ReversalWay.NOT_OPPOSED, (on, stated_on), data.order)
 
 
-def _mediated(facts: Facts, data: MediationAgreed, on: date, _: date) -> Facts:
-    return _order(facts, data.agreement, on, way=ReversalWay.MEDIATION, reference=data.order)
+def _mediated(facts: Facts, data: MediationAgreed, on: date, stated_on: date) -> Facts:
+    return _order(facts, data.agreement, ReversalWay.MEDIATION, (on, stated_on), data.order)
 
 
-def _ordered(facts: Facts, data: TribunalOrdered, on: date, _: date) -> Facts:
-    return _order(
-        facts,
-        data.kind,
-        on,
-        way=ReversalWay.TRIBUNAL_ORDER,
-        reference=data.order,
-        made_on=data.made_on,
-    )
+def _ordered(facts: Facts, data: TribunalOrdered, on: date, stated_on: date) -> Facts:
+    days = (on, stated_on)
+    return _order(facts, data.kind, ReversalWay.TRIBUNAL_ORDER, days, data.order, data.made_on)
 
 
 def _mediation_requested(facts: Facts, _: MediationRequested, on: date, __: date) -> Facts:

@@ -80,6 +80,7 @@ def _amendment(facts: Facts, data: AmendmentNotified, on: date, _: date) -> Fact
         review._replace(
             amendment_sent_on=on,
             amendment_served_on=on if data.served_on is None else data.served_on,
+            served_assumed=data.served_on is None,
         ),
         on,
     )

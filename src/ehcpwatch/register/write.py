@@ -158,9 +158,7 @@ def _erase(connection: Connection, erasure: Erasure) -> None:
         (alerts, alerts.c.case),
         (alert_records, alert_records.c.case),
     ):
-        connection.execute(
-            delete(table).where(column == bindparam("erased_case")), {"erased_case": case}
-        )
+        connection.execute(delete(table).where(column == case))
     connection.execute(_ADD_ERASED, {"digest": erasure.digest})
     counts: Counter[Cell] = Counter(erasure.kept)
     if counts:

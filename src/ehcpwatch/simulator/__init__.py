@@ -2,6 +2,7 @@
 
 from .authorities import row_of, rows_of
 from .bands import Band, BandCount, Bands, Inconsistency
+from .borough import Borough, simulate
 from .exact import ExactRow, exact_cases
 from .published import (
     PUBLISHED_COLUMNS,
@@ -17,6 +18,7 @@ __all__ = [
     "Band",
     "BandCount",
     "Bands",
+    "Borough",
     "ExactRow",
     "Inconsistency",
     "Level",
@@ -27,4 +29,5 @@ __all__ = [
     "read_table",
     "row_of",
     "rows_of",
+    "simulate",
 ]

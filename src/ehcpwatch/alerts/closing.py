@@ -1,0 +1,87 @@
+"""Why an alert no longer stands: the difference between over and never so.
+
+Resolved means that what was said was true and is over: the clock with that last lawful
+day is still there and is met or ended, or the condition came to its end. Withdrawn means
+that it no longer was so: the date moved, an event was taken back, the route changed.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from ehcpwatch.case import Clock, Facts, is_open
+
+from .ladder import Condition
+from .standing import Standing
+
+__all__ = ["Closing", "Said", "closing"]
+
+
+class Closing(StrEnum):
+    """Why an alert no longer stands."""
+
+    MET_IN_TIME = "met_in_time"
+    MET_LATE = "met_late"
+    ENDED = "ended"
+    NEXT_RUNG = "next_rung"
+    CONDITION_OVER = "condition_over"
+    RULE_CHANGED = "rule_changed"
+    """Still owed, but the ladder has no such rung any more."""
+    DATE_GONE = "date_gone"
+    CASE_ERASED = "case_erased"
+
+
+class Said(Protocol):
+    """What this module reads of a record of the ledger."""
+
+    @property
+    def rule(self) -> str: ...  # noqa: D102  # as of the record
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def due_on(self) -> date: ...  # noqa: D102
+    @property
+    def moved_from(self) -> date | None: ...  # noqa: D102
+
+
+_CONDITIONS = frozenset(condition.value for condition in Condition)
+
+
+def closing(
+    said: Said, facts: Facts, clocks: Sequence[Clock], wanted: Sequence[Standing]
+) -> Closing:
+    """Return why *said*, which stood, stands no longer.
+
+    Args:
+        said: The record in question; none of *wanted* is the same alert.
+        facts: Of the case, as at the day looked at.
+        clocks: All clocks of the case, from the same facts.
+        wanted: What should stand now.
+    """
+    for alert in wanted:
+        if (alert.rule, alert.subject) == (said.rule, said.subject) and (
+            alert.due_on == said.due_on or alert.moved_from == said.moved_from is not None
+        ):
+            return Closing.NEXT_RUNG if alert.version == said.version else Closing.RULE_CHANGED
+    if said.rule == Condition.EXCEPTION_REVIEW:
+        known = any(exception.reference == said.subject for exception in facts.exceptions)
+        return Closing.CONDITION_OVER if known else Closing.DATE_GONE
+    if said.rule in _CONDITIONS and said.moved_from is None:
+        return Closing.CONDITION_OVER
+    for clock in clocks:
+        if clock.subject != said.subject or clock.deadline != said.due_on:
+            continue
+        if clock.limit.value == said.rule or (
+            said.moved_from is not None and clock.moved_from == said.moved_from
+        ):
+            return _of_clock(clock)
+    return Closing.DATE_GONE
+
+
+def _of_clock(clock: Clock) -> Closing:
+    if clock.met_on is not None:
+        return Closing.MET_IN_TIME if clock.met_on <= clock.deadline else Closing.MET_LATE
+    return Closing.RULE_CHANGED if is_open(clock) else Closing.ENDED

@@ -1,0 +1,213 @@
+"""The embedded engine: one process, one SQLite file, one transaction for everything.
+
+Log, state, ledger, dead letters and offsets commit together. A crash at any instruction
+leaves the last commit; on opening, the watch is restored from it, and what was read but
+not committed is read again from the offsets.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, delete
+
+from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.clock import Clock, london_date
+from ehcpwatch.events import CaseKey, Event
+from ehcpwatch.register import (
+    Refused,
+    case_events,
+    erased_digests,
+    events_by_case,
+    kept,
+    ledger,
+    position,
+    stored_rows,
+    write,
+    write_offset,
+    write_records,
+    write_rows,
+)
+from ehcpwatch.register.tables import cases
+from ehcpwatch.streams.partition import Delivery, Outcome, Partition
+from ehcpwatch.watch import Effects, Policy, Watch, decode_row
+
+from .database import Database, clear_errors, open_for_writing
+
+__all__ = ["EmbeddedEngine", "Progress"]
+
+Progress = Callable[[str, int], None]
+"""Told what is being done and how many cases of it are done."""
+
+# Cases restored or refolded at a time: large enough to be quick, small enough to hold.
+_CHUNK = 10_000
+_Item = TypeVar("_Item")
+
+
+class EmbeddedEngine:
+    """A watch on one SQLite file. Use as a context manager; one a file at a time.
+
+    Args:
+        path: The database; created where there is none.
+        policy: The settings of the council; the erasure key is the file's own.
+        wall_clock: The source of the present moment.
+        progress: Told how the restoring goes.
+
+    Raises:
+        EngineError: The file cannot be opened or read; the error says what to do.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        policy: Policy,
+        wall_clock: Clock,
+        progress: Progress | None = None,
+    ) -> None:
+        self._path = path
+        self._wall_clock = wall_clock
+        self._database: Database = open_for_writing(path)
+        try:
+            with clear_errors(path):
+                self._connection = self._database.engine.connect()
+                self.watch = self._restored(policy, progress)
+        except BaseException:
+            self._database.close()
+            raise
+        self._partition = Partition(watch=self.watch, checkpoint=self, wall_clock=wall_clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is as if it had not been read."""
+        self._connection.close()
+        self._database.close()
+
+    def position(self, source: str) -> str | None:
+        """Return how far *source* has been read, `None` if it never was."""
+        with clear_errors(self._path), self._connection.begin():
+            return position(self._connection, source)
+
+    def take(self, delivery: Delivery) -> Outcome:
+        """Apply a delivery and commit all that it comes to, with its position."""
+        return self._partition.take(delivery)
+
+    def tick(self) -> None:
+        """Move the watch's day forward to the present one."""
+        self._partition.tick()
+
+    def settle(self) -> Iterator[Sequence[AlertRecord]]:
+        """Yield what is now said, each part once committed; call when every source is read."""
+        return self._partition.settle()
+
+    def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> None:
+        """Commit a delivery's outcome: events, rows, dead letters, erasures and offset."""
+        with clear_errors(self._path):
+            write(self._connection, effects, refused, now=self._wall_clock.now())
+            if delivery.position is not None:
+                write_offset(self._connection, delivery.source, delivery.position)
+            self._connection.commit()
+
+    def announce(self, records: Sequence[AlertRecord]) -> None:
+        """Commit what is said."""
+        with clear_errors(self._path):
+            write_records(self._connection, records)
+            self._connection.commit()
+
+    def _restored(self, policy: Policy, progress: Progress | None) -> Watch:
+        connection = self._connection
+        from dataclasses import replace
+
+        keyed = replace(policy, erasure_key=self._database.erasure_key(connection))
+        watch = Watch(
+            today=london_date(self._wall_clock.now()),
+            policy=keyed,
+            history=_Log(connection),
+        )
+        done = 0
+        outdated: list[CaseKey] = []
+        for chunk in _chunks(stored_rows(connection), _CHUNK):
+            rows = []
+            for case, stored in chunk:
+                row = decode_row(case, stored)
+                if row is None:
+                    outdated.append(case)
+                else:
+                    rows.append(row)
+            watch.restore(rows, ())
+            done += len(chunk)
+            if progress is not None:
+                progress("cases restored", done)
+        for cases_due in _chunks(iter(outdated), _CHUNK):
+            write_rows(connection, watch.refold(cases_due))
+        watch.restore(
+            (),
+            ledger(connection),
+            erased=erased_digests(connection),
+            kept=kept(connection),
+        )
+        connection.commit()
+        # A million cases are some twenty million objects that never become garbage
+        # together; the collector need not look at them again.
+        gc.collect()
+        gc.freeze()
+        return watch
+
+
+class _Log:
+    """The history of a watch, answered from the events table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def events(self, case: CaseKey) -> Sequence[Event]:
+        """Return the events of *case*, those of the open transaction included."""
+        return case_events(self._connection, case)
+
+
+def rebuild(
+    path: Path, *, policy: Policy, wall_clock: Clock, progress: Progress | None = None
+) -> int:
+    """Make the rows of every case again from the events that are kept.
+
+    Silent: what was said stays said, and nothing is announced.
+
+    Returns:
+        How many cases were folded.
+    """
+    database = open_for_writing(path)
+    try:
+        with clear_errors(path), database.engine.begin() as connection:
+            watch = Watch(
+                today=london_date(wall_clock.now()), policy=policy, history=_Log(connection)
+            )
+            subjects = [case for case, _ in events_by_case(connection)]
+            connection.execute(delete(cases))
+            done = 0
+            for chunk in _chunks(iter(subjects), _CHUNK):
+                write_rows(connection, watch.refold(chunk))
+                done += len(chunk)
+                if progress is not None:
+                    progress("cases rebuilt", done)
+            return done
+    finally:
+        database.close()
+
+
+def _chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
