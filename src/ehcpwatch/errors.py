@@ -12,6 +12,12 @@
     │   ├── UnreadableTableError    a table stops being one at some line
     │   └── UnreadableCellError     a cell of a table holds what its column cannot
     ├── EngineError                 nobody yet: stop, then try again from the last checkpoint
+    │   ├── DatabaseLockedError     another process writes to the database
+    │   ├── DatabaseMissingError    there is no database where one is to be read
+    │   ├── DatabaseCorruptError    the file is not a database of ours, or damaged
+    │   ├── DatabaseNewerError      a newer ehcpwatch wrote the file
+    │   ├── DatabaseFullError       no room is left on the disk
+    │   ├── DatabaseFailedError     the file cannot be used for another reason
     │   └── RowUnreadableError      what was kept of a case cannot be read back
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
         ├── MalformedLimitError     a limit is written down without what its unit needs
@@ -24,9 +30,16 @@ it may be a child's name, and messages end in logs.
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 __all__ = [
     "ConfigurationError",
+    "DatabaseCorruptError",
+    "DatabaseFailedError",
+    "DatabaseFullError",
+    "DatabaseLockedError",
+    "DatabaseMissingError",
+    "DatabaseNewerError",
     "DateOutOfRangeError",
     "EhcpwatchError",
     "EngineError",
@@ -250,4 +263,72 @@ class RowUnreadableError(EngineError):
             "The stored state of a case cannot be read: it was written by another program, or "
             "is damaged. Nothing was changed. Run `ehcpwatch rebuild` to make the state again "
             "from the events that are kept."
+        )
+
+
+class DatabaseLockedError(EngineError):
+    """Another process writes to the database."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: another ehcpwatch process is writing to this database. Nothing was "
+            "changed. Stop that process, or give this one a database of its own with --state."
+        )
+
+
+class DatabaseMissingError(EngineError):
+    """There is no database where one is to be read."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: there is no database here. Make one with `ehcpwatch ingest --state {path} "
+            "EVENTS.jsonl`, or check the path."
+        )
+
+
+class DatabaseCorruptError(EngineError):
+    """The file is not a database of ours, or damaged."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: this file is damaged, or is not a database of ehcpwatch. Nothing was "
+            "changed. Restore it from a backup, or move it away and ingest the events again."
+        )
+
+
+class DatabaseNewerError(EngineError):
+    """A newer ehcpwatch wrote the file."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: a newer version of ehcpwatch wrote this database, and this version could "
+            "damage it. Nothing was changed. Install that version again, or restore a backup "
+            "from before the upgrade."
+        )
+
+
+class DatabaseFullError(EngineError):
+    """No room is left on the disk."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: no room is left on the disk. The last batch was not kept, and nothing "
+            "before it is lost. Make room and start again: reading goes on where it stopped."
+        )
+
+
+class DatabaseFailedError(EngineError):
+    """The file cannot be used for another reason."""
+
+    def __init__(self, *, path: Path, kind: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: the database cannot be used ({kind}). Nothing of the last batch was "
+            "kept. Check that the folder exists, that this user may write to it, and that the "
+            "disk is sound; then start again."
         )

@@ -7,6 +7,7 @@ not committed is read again from the offsets.
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +38,7 @@ from ehcpwatch.watch import Effects, Policy, Watch, decode_row
 
 from .database import Database, clear_errors, open_for_writing
 
-__all__ = ["EmbeddedEngine", "Progress"]
+__all__ = ["EmbeddedEngine", "Progress", "rebuild"]
 
 Progress = Callable[[str, int], None]
 """Told what is being done and how many cases of it are done."""
@@ -81,6 +82,7 @@ class EmbeddedEngine:
         self._partition = Partition(watch=self.watch, checkpoint=self, wall_clock=wall_clock)
 
     def __enter__(self) -> Self:
+        """Return the engine, open."""
         return self
 
     def __exit__(
@@ -89,6 +91,7 @@ class EmbeddedEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Close the engine."""
         self.close()
 
     def close(self) -> None:
@@ -129,8 +132,6 @@ class EmbeddedEngine:
 
     def _restored(self, policy: Policy, progress: Progress | None) -> Watch:
         connection = self._connection
-        from dataclasses import replace
-
         keyed = replace(policy, erasure_key=self._database.erasure_key(connection))
         watch = Watch(
             today=london_date(self._wall_clock.now()),
