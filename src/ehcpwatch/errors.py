@@ -6,6 +6,7 @@
     │   ├── YearNotPublishedError   no row for the authority in the year given
     │   └── FiguresNotPublishedError  a row is there, its counts are not
     ├── SourceError                 the sending system: what it sent cannot be used
+    │   ├── InputUnreadableError    a file of events cannot be opened or read
     │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
     │   ├── LimitNotInForceError    a limit is asked for before or after it was law
     │   ├── MissingColumnsError     a table lacks columns that it must have
@@ -44,6 +45,7 @@ __all__ = [
     "EhcpwatchError",
     "EngineError",
     "FiguresNotPublishedError",
+    "InputUnreadableError",
     "InvariantError",
     "LimitNotInForceError",
     "MalformedLimitError",
@@ -331,4 +333,15 @@ class DatabaseFailedError(EngineError):
             f"{path}: the database cannot be used ({kind}). Nothing of the last batch was "
             "kept. Check that the folder exists, that this user may write to it, and that the "
             "disk is sound; then start again."
+        )
+
+
+class InputUnreadableError(SourceError):
+    """A file of events cannot be opened or read."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: cannot be read. Check that it exists and that this user may read it. "
+            "What was read before it is kept."
         )

@@ -1,1 +1,5 @@
-"""Ways in: whatever a sending system gives, turned into events and rejections."""
+"""Ways in: each turns what it is given into events and rejections, and knows where it is."""
+
+from .jsonl import event_files, read_file, read_stream, source_name
+
+__all__ = ["event_files", "read_file", "read_stream", "source_name"]

@@ -7,6 +7,7 @@ not committed is read again from the offsets.
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -118,17 +119,26 @@ class EmbeddedEngine:
 
     def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> None:
         """Commit a delivery's outcome: events, rows, dead letters, erasures and offset."""
-        with clear_errors(self._path):
+        with self._all_or_nothing():
             write(self._connection, effects, refused, now=self._wall_clock.now())
             if delivery.position is not None:
                 write_offset(self._connection, delivery.source, delivery.position)
-            self._connection.commit()
 
     def announce(self, records: Sequence[AlertRecord]) -> None:
         """Commit what is said."""
-        with clear_errors(self._path):
+        with self._all_or_nothing():
             write_records(self._connection, records)
-            self._connection.commit()
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Commit what is written within, or shut the engine: its watch is ahead of the file."""
+        try:
+            with clear_errors(self._path):
+                yield
+                self._connection.commit()
+        except BaseException:
+            self.close()
+            raise
 
     def _restored(self, policy: Policy, progress: Progress | None) -> Watch:
         connection = self._connection
