@@ -2,6 +2,7 @@
 
     EhcpwatchError
     ├── ConfigurationError          the operator: a setting, a file of rules, a command line
+    │   ├── PortTakenError          another program listens where the metrics page should
     │   ├── UnknownAuthorityError   no published figures under the name given
     │   ├── YearNotPublishedError   no row for the authority in the year given
     │   └── FiguresNotPublishedError  a row is there, its counts are not
@@ -51,6 +52,7 @@ __all__ = [
     "MalformedLimitError",
     "MissingColumnsError",
     "NaiveInstantError",
+    "PortTakenError",
     "RowUnreadableError",
     "SourceError",
     "UnknownAuthorityError",
@@ -344,4 +346,15 @@ class InputUnreadableError(SourceError):
         super().__init__(
             f"{path}: cannot be read. Check that it exists and that this user may read it. "
             "What was read before it is kept."
+        )
+
+
+class PortTakenError(ConfigurationError):
+    """Another program listens where the metrics page should."""
+
+    def __init__(self, *, port: int) -> None:
+        self.port = port
+        super().__init__(
+            f"Port {port} on 127.0.0.1 is taken by another program. Choose another with "
+            "--metrics-port; 0 takes any that is free."
         )
