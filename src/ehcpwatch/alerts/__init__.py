@@ -5,6 +5,7 @@ what has been said. The difference between the two is all that is ever announced
 """
 
 from .closing import Closing
+from .digest import DigestGroup, go_live_digest
 from .ladder import (
     DEFAULT_LADDER,
     Condition,
@@ -17,6 +18,7 @@ from .ladder import (
     next_rung_on,
 )
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
+from .message import Message, message, one_line
 from .standing import Severity, Standing, next_alert_on, standing
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "AlertState",
     "Closing",
     "Condition",
+    "DigestGroup",
     "Ladder",
+    "Message",
     "Role",
     "Rule",
     "RuleVersion",
@@ -33,9 +37,12 @@ __all__ = [
     "Severity",
     "Standing",
     "alert_id",
+    "go_live_digest",
     "latest_rung",
+    "message",
     "next_alert_on",
     "next_rung_on",
+    "one_line",
     "settle",
     "standing",
     "withdraw_all",

@@ -190,20 +190,18 @@ def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condi
             # Nobody is needed before there is a case.
             began_on = opening.request_on if since is None else max(since, opening.request_on)
             found.append(_Condition(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
-    for exception in facts.exceptions:
-        if (
-            exception.review_on is not None
-            and (exception.ended_on is None or exception.ended_on > day)
-            and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
-        ):
-            found.append(
-                _Condition(
-                    Condition.EXCEPTION_REVIEW,
-                    exception.reference,
-                    exception.review_on,
-                    ends_on=exception.ended_on,
-                )
-            )
+    found.extend(
+        _Condition(
+            Condition.EXCEPTION_REVIEW,
+            exception.reference,
+            exception.review_on,
+            ends_on=exception.ended_on,
+        )
+        for exception in facts.exceptions
+        if exception.review_on is not None
+        and (exception.ended_on is None or exception.ended_on > day)
+        and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
+    )
     moved = [
         clock
         for clock in clocks
