@@ -5,7 +5,8 @@
     │   ├── PortTakenError          another program listens where the metrics page should
     │   ├── UnknownAuthorityError   no published figures under the name given
     │   ├── YearNotPublishedError   no row for the authority in the year given
-    │   └── FiguresNotPublishedError  a row is there, its counts are not
+    │   ├── FiguresNotPublishedError  a row is there, its counts are not
+    │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
     │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
@@ -48,6 +49,7 @@ __all__ = [
     "FiguresNotPublishedError",
     "InputUnreadableError",
     "InvariantError",
+    "LadderError",
     "LimitNotInForceError",
     "MalformedLimitError",
     "MissingColumnsError",
@@ -134,6 +136,25 @@ class FiguresNotPublishedError(ConfigurationError):
             else "Choose another authority."
         )
         super().__init__(f"{authority}: the counts of {year} are marked as not published. {advice}")
+
+
+class LadderError(ConfigurationError):
+    """A ladder of alerts is written down wrongly, so none of it was loaded.
+
+    Args:
+        name: Of the file.
+        faults: Every fault found: its place, such as `rule "final_plan", rung 3`, empty for
+            the file as a whole, and a sentence that says what belongs there; at least one.
+    """
+
+    def __init__(self, *, name: str, faults: Sequence[tuple[str, str]]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        listed = "\n".join(
+            f"{name}, {place}: {sentence}" if place else f"{name}: {sentence}"
+            for place, sentence in self.faults
+        )
+        super().__init__(f"{listed} Nothing was loaded; the previous ladder stays in force.")
 
 
 class DateOutOfRangeError(SourceError):
