@@ -7,6 +7,7 @@ what has been said. The difference between the two is all that is ever announced
 from .closing import Closing
 from .digest import DigestGroup, go_live_digest
 from .ladder import (
+    ALERTED_LIMITS,
     DEFAULT_LADDER,
     Condition,
     Ladder,
@@ -17,11 +18,13 @@ from .ladder import (
     latest_rung,
     next_rung_on,
 )
+from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
 from .standing import Severity, Standing, next_alert_on, standing
 
 __all__ = [
+    "ALERTED_LIMITS",
     "DEFAULT_LADDER",
     "AlertRecord",
     "AlertState",
@@ -37,12 +40,15 @@ __all__ = [
     "Severity",
     "Standing",
     "alert_id",
+    "distance_in_words",
     "go_live_digest",
+    "ladder_toml",
     "latest_rung",
     "message",
     "next_alert_on",
     "next_rung_on",
     "one_line",
+    "parse_ladder",
     "settle",
     "standing",
     "withdraw_all",

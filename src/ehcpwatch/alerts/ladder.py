@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ehcpwatch.statute import LimitKey
+from ehcpwatch.case import NATURE
+from ehcpwatch.statute import LimitKey, Nature
 
 __all__ = [
+    "ALERTED_LIMITS",
     "DEFAULT_LADDER",
     "Condition",
     "Ladder",
@@ -24,6 +26,10 @@ __all__ = [
     "latest_rung",
     "next_rung_on",
 ]
+
+
+ALERTED_LIMITS = frozenset(key for key in LimitKey if NATURE[key] is Nature.DEADLINE)
+"""The limits that may have a rule: on floors and conditional notices nobody is late."""
 
 
 class Role(StrEnum):
