@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from ehcpwatch.events import (
     AdviceReceived,
@@ -57,9 +57,10 @@ _LONGEST_PHANTOM_DAYS: Final = 20
 
 # Days between what happened and its record: from, to, share. Most is typed in on the day,
 # some when somebody is back from leave, a little when a gap is found.
-_CASEWORK_LAGS: Final = (((0, 1), 0.8), ((2, 7), 0.16), ((8, 45), 0.04))
-_PORTAL_LAGS: Final = (((1, 1), 0.8), ((2, 4), 0.2))
-_TRIBUNAL_LAGS: Final = (((1, 5), 0.9), ((6, 21), 0.1))
+_Lags: TypeAlias = tuple[tuple[tuple[int, int], float], ...]
+_CASEWORK_LAGS: Final[_Lags] = (((0, 1), 0.8), ((2, 7), 0.16), ((8, 45), 0.04))
+_PORTAL_LAGS: Final[_Lags] = (((1, 1), 0.8), ((2, 4), 0.2))
+_TRIBUNAL_LAGS: Final[_Lags] = (((1, 5), 0.9), ((6, 21), 0.1))
 
 # Hours of the day, UTC. The portal sends its day by night.
 _OFFICE_FROM_HOUR: Final = 8

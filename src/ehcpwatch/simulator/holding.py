@@ -36,6 +36,7 @@ from .writing import days_after
 __all__ = ["live_held", "live_moved_in", "live_reviews"]
 
 _4_WEEKS_IN_DAYS: Final = 28
+_DAYS_A_YEAR: Final = 365
 
 _DECISIONS: Final = (
     (ReviewDecision.MAINTAIN, 0.62),
@@ -64,7 +65,7 @@ _AMENDED_IN_TIME: Final = 0.6
 def live_held(life: Life, office: Office, draws: Draws, *, loaded_on: date, last_on: date) -> None:
     """Live a plan made before the window, loaded from the old system on *loaded_on*."""
     made_on = Span(opened_on=loaded_on).day(-draws.between(100, 2500))
-    yearly = (loaded_on - made_on).days > 365
+    yearly = (loaded_on - made_on).days > _DAYS_A_YEAR
     last_reviewed_on = Span(opened_on=loaded_on).day(-draws.between(5, 360)) if yearly else None
     life.happens(PlanHeld(made_on=made_on, last_reviewed_on=last_reviewed_on), known_on=loaded_on)
     _assign(life, loaded_on, office, draws)
