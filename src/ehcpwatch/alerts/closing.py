@@ -44,6 +44,8 @@ class Said(Protocol):
     @property
     def due_on(self) -> date: ...  # noqa: D102
     @property
+    def rung(self) -> int: ...  # noqa: D102
+    @property
     def moved_from(self) -> date | None: ...  # noqa: D102
 
 
@@ -61,16 +63,15 @@ def closing(
         clocks: All clocks of the case, from the same facts.
         wanted: What should stand now.
     """
-    for alert in wanted:
-        if (alert.rule, alert.subject) == (said.rule, said.subject) and (
-            alert.due_on == said.due_on or alert.moved_from == said.moved_from is not None
-        ):
-            return Closing.NEXT_RUNG if alert.version == said.version else Closing.RULE_CHANGED
+    follower = next((alert for alert in wanted if _of_the_same(alert, said)), None)
+    if follower is not None:
+        further = follower.rung > said.rung or follower.due_on > said.due_on
+        return Closing.NEXT_RUNG if further else Closing.RULE_CHANGED
     if said.rule == Condition.EXCEPTION_REVIEW:
         known = any(exception.reference == said.subject for exception in facts.exceptions)
         return Closing.CONDITION_OVER if known else Closing.DATE_GONE
     if said.rule in _CONDITIONS and said.moved_from is None:
-        return Closing.CONDITION_OVER
+        return Closing.DATE_GONE if facts.opening is None else Closing.CONDITION_OVER
     for clock in clocks:
         if clock.subject != said.subject or clock.deadline != said.due_on:
             continue
@@ -79,6 +80,18 @@ def closing(
         ):
             return _of_clock(clock)
     return Closing.DATE_GONE
+
+
+def _of_the_same(alert: Standing, said: Said) -> bool:
+    """Whether *alert* is another rung, or another version, of the same thing as *said*."""
+    if (alert.rule, alert.subject) != (said.rule, said.subject):
+        return False
+    if said.moved_from is not None:
+        return alert.moved_from == said.moved_from
+    # A new version of `stalled` may count another number of days to the day it began.
+    return alert.due_on == said.due_on or (
+        alert.rule == Condition.STALLED and alert.version != said.version
+    )
 
 
 def _of_clock(clock: Clock) -> Closing:

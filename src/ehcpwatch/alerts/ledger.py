@@ -207,17 +207,22 @@ def _first(
 def _reads_otherwise(known: AlertRecord, facts: Facts, alert: Standing) -> bool:
     """Whether it is now another's, or its words or severity changed.
 
-    The team counts as well as the caseworker: it is told where there is no caseworker.
-    Days over and stage change by themselves and are no new words.
+    Days over and stage change by themselves and are no new words. Nor does the ladder
+    change an alert that stands by telling others from now on.
     """
     people = facts.people
     return (
         known.severity is not alert.severity
         or known.caseworker != people.caseworker
-        or known.team != people.team
         or known.ground is not alert.ground
         or known.due_on != alert.due_on
+        or (known.team != people.team and _is_for_the_team(known))
     )
+
+
+def _is_for_the_team(record: AlertRecord) -> bool:
+    """Whether a team is told: it stands in for a caseworker, and a manager is the team's."""
+    return record.caseworker is None or Role.MANAGER in record.tell
 
 
 def _again(

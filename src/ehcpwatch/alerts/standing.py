@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ehcpwatch.case import CaseException, Clock, Facts, assessment_open, governing, is_open
-from ehcpwatch.statute import Ground
+from ehcpwatch.statute import Ground, LimitKey
 
 from .ladder import Condition, Ladder, Role, Rule, latest_rung, next_rung_on
 
@@ -220,7 +220,8 @@ def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condi
 
 def _concerns(exception: CaseException, clock: Clock) -> bool:
     """Whether *exception* claims to excuse *clock*; one on advice may name its adviser."""
-    return exception.limit.value == clock.limit.value and exception.adviser in {
-        None,
-        clock.subject.partition("#")[0],
-    }
+    if exception.limit.value != clock.limit.value:
+        return False
+    if clock.limit is not LimitKey.ADVICE or exception.adviser is None:
+        return True
+    return exception.adviser == clock.subject.partition("#")[0]
