@@ -19,6 +19,7 @@ from .ladder import (
     next_rung_on,
 )
 from .ladder_file import distance_in_words, ladder_toml, parse_ladder
+from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
 from .standing import Severity, Standing, next_alert_on, standing
@@ -42,7 +43,9 @@ __all__ = [
     "alert_id",
     "distance_in_words",
     "go_live_digest",
+    "ladder_markdown",
     "ladder_toml",
+    "ladder_with_notes",
     "latest_rung",
     "message",
     "next_alert_on",

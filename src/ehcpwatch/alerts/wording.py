@@ -36,7 +36,7 @@ def whose_turn(rule: str, stage: Stage) -> str:
         if stage is Stage.ADVICE:
             return "the advisers"
         if stage is Stage.REPRESENTATIONS:
-            return "the family, until it answers or its 15 days end; then the authority"
+            return "the family, for up to 15 days"
     return "the authority"
 
 
@@ -71,7 +71,7 @@ def ground_in_words(ground: Ground) -> str:
         case Ground.SCHOOL_CLOSURE:
             return "school closure"
         case Ground.EARLY_YEARS_CLOSURE:
-            return "closure of an early-years provider"
+            return "early-years closure"
         case Ground.EXCEPTIONAL_CIRCUMSTANCES:
             return "exceptional personal circumstances"
         case Ground.ABSENCE:
@@ -106,7 +106,7 @@ def ending(reason: Closing) -> str:
         case Closing.RULE_CHANGED:
             return "the ladder no longer has this reminder"
         case Closing.DATE_GONE:
-            return "withdrawn, because what it rested on was corrected or is no longer so"
+            return "withdrawn, because its day moved or what it rested on was taken back"
         case Closing.CASE_ERASED:
             return "withdrawn, because the case was erased"
         case _:
@@ -149,18 +149,13 @@ _TITLES: Mapping[str, str] = {
     Condition.DEADLINE_MOVED: "Last lawful day of the plan moved",
 }
 
-_EVERYBODY = (
-    "Send the final plan to the family, to the commissioning body, and to the school or "
-    "institution where one is named."
-)
+_EVERYBODY = "Send the final plan to the family, the commissioning body and any school named."
 _OWED_ALL_THE_SAME = "Check the record of the case: by its events a plan is still owed."
 _PLAN_STEPS: Mapping[Stage, str] = {
     Stage.DECISION: "Decide whether to assess, and notify the family.",
     Stage.ADVICE: "Get the advice that is missing, and begin the draft.",
     Stage.DRAFTING: "Decide on a plan, and send the family the draft.",
-    Stage.REPRESENTATIONS: (
-        "Send the final plan when the family has answered, or when its 15 days end."
-    ),
+    Stage.REPRESENTATIONS: "When the family has answered or its 15 days end, send the plan.",
     Stage.ISSUING: _EVERYBODY,
     Stage.REFUSED: _OWED_ALL_THE_SAME,
     Stage.PLAN_HELD: _EVERYBODY,
