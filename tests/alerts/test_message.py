@@ -178,7 +178,7 @@ def test_an_alert_that_ends_says_why_and_asks_for_nothing(reason: Closing, line:
         (
             LimitKey.REVIEW_REPORT,
             Stage.PLAN_HELD,
-            "the school, or the authority where it holds the review",
+            "whoever held the review meeting",
         ),
     ],
 )

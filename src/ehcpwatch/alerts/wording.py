@@ -31,7 +31,7 @@ def whose_turn(rule: str, stage: Stage) -> str:
     if rule == LimitKey.ADVICE:
         return "the adviser"
     if rule == LimitKey.REVIEW_REPORT:
-        return "the school, or the authority where it holds the review"
+        return "whoever held the review meeting"
     if rule in _PLAN_RULES:
         if stage is Stage.ADVICE:
             return "the advisers"
