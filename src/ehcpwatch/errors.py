@@ -2,6 +2,7 @@
 
     EhcpwatchError
     ├── ConfigurationError          the operator: a setting, a file of rules, a command line
+    │   ├── FileUnwritableError     a file that was asked for cannot be written
     │   ├── PortTakenError          another program listens where the metrics page should
     │   ├── UnknownAuthorityError   no published figures under the name given
     │   ├── YearNotPublishedError   no row for the authority in the year given
@@ -47,6 +48,7 @@ __all__ = [
     "EhcpwatchError",
     "EngineError",
     "FiguresNotPublishedError",
+    "FileUnwritableError",
     "InputUnreadableError",
     "InvariantError",
     "LadderError",
@@ -378,4 +380,15 @@ class PortTakenError(ConfigurationError):
         super().__init__(
             f"Port {port} on 127.0.0.1 is taken by another program. Choose another with "
             "--metrics-port; 0 takes any that is free."
+        )
+
+
+class FileUnwritableError(ConfigurationError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: cannot be written. Check that the folder exists, that this user may write "
+            "there and that the disk has room."
         )

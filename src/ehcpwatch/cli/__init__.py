@@ -1,1 +1,5 @@
-"""The command line: settings are read here, once, and the rooms are handed values."""
+"""The command line: settings are read here, once, and handed to the rooms as values."""
+
+from .app import main
+
+__all__ = ["main"]

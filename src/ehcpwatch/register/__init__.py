@@ -2,6 +2,7 @@
 
 from .codec import decode_record, encode_record, from_micros, to_micros
 from .read import (
+    DeadLetter,
     case_events,
     dead_letter_counts,
     erased_digests,
@@ -9,6 +10,7 @@ from .read import (
     events_by_case,
     kept,
     ledger,
+    letters,
     position,
     records_of,
     stored_rows,
@@ -19,6 +21,7 @@ from .write import Refused, write, write_offset, write_records, write_rows
 
 __all__ = [
     "SCHEMA_VERSION",
+    "DeadLetter",
     "Recount",
     "Refused",
     "case_events",
@@ -31,6 +34,7 @@ __all__ = [
     "from_micros",
     "kept",
     "ledger",
+    "letters",
     "metadata",
     "position",
     "records_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -22,6 +23,7 @@ from .tables import (
 )
 
 __all__ = [
+    "DeadLetter",
     "case_events",
     "dead_letter_counts",
     "erased_digests",
@@ -29,10 +31,22 @@ __all__ = [
     "events_by_case",
     "kept",
     "ledger",
+    "letters",
     "position",
     "records_of",
     "stored_rows",
 ]
+
+
+class DeadLetter(NamedTuple):
+    """An input that was refused: why, where it came from, and its bytes."""
+
+    reason: str
+    sentence: str
+    source: str
+    place: str
+    original: bytes
+
 
 # Rows fetched at a time: enough to keep the database busy, little enough to hold.
 _CHUNK = 5_000
@@ -100,6 +114,20 @@ def position(connection: Connection, source: str) -> str | None:
     return connection.execute(
         select(offsets.c.position).where(offsets.c.source == source)
     ).scalar_one_or_none()
+
+
+def letters(connection: Connection) -> Sequence[DeadLetter]:
+    """Return every dead letter, by source, place and reason."""
+    found = connection.execute(
+        select(
+            dead_letters.c.reason,
+            dead_letters.c.sentence,
+            dead_letters.c.source,
+            dead_letters.c.place,
+            dead_letters.c.original,
+        ).order_by(dead_letters.c.source, dead_letters.c.refused_micros, dead_letters.c.digest)
+    )
+    return tuple(DeadLetter(*row) for row in found)
 
 
 def dead_letter_counts(connection: Connection) -> Mapping[str, int]:

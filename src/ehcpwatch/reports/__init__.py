@@ -1,1 +1,5 @@
-"""What people print, send and file: packs, exports and the figures behind them."""
+"""Reports: what is made from the register for people who were not there."""
+
+from .reproduction import Comparison, ReproducedRow, reproduce
+
+__all__ = ["Comparison", "ReproducedRow", "reproduce"]

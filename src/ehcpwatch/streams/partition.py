@@ -52,6 +52,14 @@ class Outcome:
     duplicates: int = 0
     refused: int = 0
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Return the two together."""
+        return Outcome(
+            accepted=self.accepted + other.accepted,
+            duplicates=self.duplicates + other.duplicates,
+            refused=self.refused + other.refused,
+        )
+
 
 class Checkpoint(Protocol):
     """Makes effects, state and offset durable as one, or raises and has kept nothing."""

@@ -6,7 +6,7 @@ not committed is read again from the offsets.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -22,6 +22,7 @@ from ehcpwatch.events import CaseKey, Event
 from ehcpwatch.register import (
     Refused,
     case_events,
+    dead_letter_counts,
     erased_digests,
     events_by_case,
     kept,
@@ -104,6 +105,16 @@ class EmbeddedEngine:
         """Return how far *source* has been read, `None` if it never was."""
         with clear_errors(self._path), self._connection.begin():
             return position(self._connection, source)
+
+    def ledger(self) -> tuple[AlertRecord, ...]:
+        """Return the latest record of every alert."""
+        with clear_errors(self._path), self._connection.begin():
+            return tuple(ledger(self._connection))
+
+    def dead_letter_counts(self) -> Mapping[str, int]:
+        """Return how many inputs are kept as dead letters, by reason."""
+        with clear_errors(self._path), self._connection.begin():
+            return dead_letter_counts(self._connection)
 
     def take(self, delivery: Delivery) -> Outcome:
         """Apply a delivery and commit all that it comes to, with its position."""

@@ -1,0 +1,76 @@
+"""The command `ehcpwatch`: its subcommands, and how an error becomes an exit code."""
+
+import sys
+
+import typer
+
+from ehcpwatch import __version__
+from ehcpwatch.errors import EhcpwatchError
+
+from . import (
+    alerts,
+    cases,
+    dead_letters,
+    demo,
+    docs,
+    explain,
+    figures,
+    ingest,
+    rebuild,
+    reproduce,
+    run,
+    simulate,
+    statute,
+)
+from .console import err
+from .exit_codes import exit_code_of
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="ehcpwatch",
+    help="Keeps every statutory clock of education, health and care plans running.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version."),
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+for module in (
+    demo,
+    simulate,
+    ingest,
+    run,
+    figures,
+    cases,
+    alerts,
+    explain,
+    reproduce,
+    dead_letters,
+    rebuild,
+):
+    module.register(app)
+app.add_typer(statute.app, name="statute")
+app.add_typer(docs.app, name="docs", hidden=True)
+
+
+def main() -> None:
+    """Run the command line; the exit codes are those of `exit_codes`."""
+    try:
+        app()
+    except EhcpwatchError as error:
+        err.print(f"[bold red]error[/]: {error}", markup=True)
+        sys.exit(exit_code_of(error))
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,67 @@
+"""What the commands print on: tables for people, JSON for machines, progress beside both."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+__all__ = ["JSONValue", "byte_progress", "count_progress", "err", "out", "print_json", "table"]
+
+JSONValue = (
+    dict[str, "JSONValue"] | list["JSONValue"] | tuple["JSONValue", ...] | str | int | bool | None
+)
+
+out = Console(highlight=False)
+"""Standard output: what was asked for."""
+err = Console(stderr=True, highlight=False)
+"""Standard error: progress, hints and errors, so that a pipe holds the answer alone."""
+
+
+def print_json(document: JSONValue) -> None:
+    """Print *document*, keys sorted, the same bytes for the same answer."""
+    sys.stdout.write(json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def table(title: str | None, columns: Sequence[str], *, right: Sequence[str] = ()) -> Table:
+    """Return an empty table; *right* are the columns that hold numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left")
+    return made
+
+
+@contextmanager
+def byte_progress(text: str, total: int | None) -> Iterator[Progress]:
+    """Show how many bytes of *total* are read; `None` where the end is not known."""
+    known = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    unknown = (SpinnerColumn(), DownloadColumn())
+    columns = (TextColumn("{task.description}"), *(unknown if total is None else known))
+    with Progress(*columns, console=err, transient=True) as progress:
+        progress.add_task(text, total=total)
+        yield progress
+
+
+@contextmanager
+def count_progress(text: str, total: int | None) -> Iterator[Progress]:
+    """Show how many of *total* are done; `None` where it is not known."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        progress.add_task(text, total=total)
+        yield progress

@@ -1,0 +1,154 @@
+"""`ehcpwatch demo`: a simulated borough, its year played in a minute, metrics beside it."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event as Flag
+from typing import Annotated
+
+import typer
+from rich.live import Live
+
+from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.clock import ManualClock
+from ehcpwatch.events import Event
+from ehcpwatch.simulator import Borough, packaged_rows, row_of, simulate
+from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.streams import Delivered, Delivery
+from ehcpwatch.streams.embedded import EmbeddedEngine
+from ehcpwatch.watch import Policy
+
+from .console import err, out
+from .demo_screen import Screen, screen
+from .options import Authority, Seed, Year
+from .serving import Serving
+
+__all__ = ["register"]
+
+SECONDS_A_DAY = 0.08
+"""How long a day of the borough's year is shown: a year takes half a minute."""
+ALERTS_SHOWN = 8
+_ONE_DAY = timedelta(days=1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    authority: Authority = "Hackney",
+    year: Year = 2024,
+    seed: Seed = 1,
+    once: Annotated[bool, typer.Option("--once", help="Run to the end and stop.")] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="Keep the database here; default a temporary one."),
+    ] = None,
+    metrics_port: Annotated[int, typer.Option(help="On 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Show the watch at work on a simulated borough. No real child is in it.
+
+    The borough's figures of the year are those the DfE published for the authority.
+    """
+    err.print(f"Drawing {authority} {year} from the DfE's published figures ...")
+    borough = simulate(row_of(authority, year, among=packaged_rows()), seed=seed)
+    with ExitStack() as stack:
+        if state is None:
+            folder = stack.enter_context(TemporaryDirectory(prefix="ehcpwatch-demo-"))
+            state = Path(folder) / "demo.db"
+        _play(borough, state, stack, once=once, metrics_port=metrics_port)
+
+
+def _play(
+    borough: Borough, state: Path, stack: ExitStack, *, once: bool, metrics_port: int
+) -> None:
+    clock = ManualClock(_noon(borough.first_on))
+    # The year itself is shown; what came before it was there when the watch went live.
+    first_shown_on = date(borough.year, 1, 1)
+    engine = stack.enter_context(
+        EmbeddedEngine(state, policy=Policy(go_live_on=first_shown_on), wall_clock=clock)
+    )
+    page = stack.enter_context(MetricsPage())
+    port = page.serve(metrics_port)
+    serving = Serving(engine, page=page, alertmanager=None, wall_clock=clock)
+    latest: deque[AlertRecord] = deque(maxlen=ALERTS_SHOWN)
+    raised = 0
+    pause = Flag()
+    days = _days(borough, first_shown_on)
+
+    def show(day: date) -> Screen:
+        return screen(
+            borough,
+            day,
+            engine.watch.snapshot(),
+            latest=tuple(latest),
+            raised=raised,
+            port=port,
+            state=state,
+            over=day >= days_end,
+        )
+
+    days_end = _last_day(borough)
+    with Live(console=out, auto_refresh=False, transient=once) as live:
+        for day, events in days:
+            clock.move_to(_noon(day))
+            if events:
+                _take(engine, serving, events)
+            engine.tick()
+            if day < first_shown_on:
+                continue
+            for records in engine.settle():
+                told = [record for record in records if record.message and record.stands]
+                raised += len(told)
+                latest.extend(told)
+            serving.publish(caught_up=True)
+            if not once:
+                live.update(show(day), refresh=True)
+                pause.wait(SECONDS_A_DAY)
+        if not once:
+            live.update(show(days_end), refresh=True)
+            _stay(pause)
+    if once:
+        out.print(show(days_end))
+
+
+def _stay(pause: Flag) -> None:
+    """Keep the metrics page up until the user stops the demo."""
+    try:
+        while not pause.wait(3600):
+            pass
+    except KeyboardInterrupt:
+        return
+
+
+def _take(engine: EmbeddedEngine, serving: Serving, events: Sequence[Event]) -> None:
+    items = [Delivered(item=event, place="") for event in events]
+    engine.take(Delivery(source="demo", items=items, position=None))
+    serving.took()
+
+
+def _days(borough: Borough, first_shown_on: date) -> Iterator[tuple[date, list[Event]]]:
+    """Yield each day with the events that arrived on it; all earlier ones on the first."""
+    waiting: deque[Event] = deque(borough.events)
+    day = first_shown_on - _ONE_DAY
+    while waiting or day <= borough.last_on:
+        arrived: list[Event] = []
+        end = _noon(day)
+        while waiting and (waiting[0].recorded_at is None or waiting[0].recorded_at <= end):
+            arrived.append(waiting.popleft())
+        yield day, arrived
+        day += _ONE_DAY
+
+
+def _last_day(borough: Borough) -> date:
+    """Return the day on which the last event arrives: some is told of only weeks later."""
+    arrivals = (event.recorded_at.date() for event in borough.events if event.recorded_at)
+    return max(borough.last_on, *arrivals, borough.last_on)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
