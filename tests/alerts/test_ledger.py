@@ -13,6 +13,8 @@ from ehcpwatch.alerts import (
 )
 from ehcpwatch.case import Stage
 from ehcpwatch.events import (
+    AdviceRequested,
+    Agency,
     AssessmentAgreed,
     AssessmentRefused,
     CaseKey,
@@ -177,7 +179,7 @@ def test_a_resolve_that_a_correction_undoes_is_reinstated() -> None:
     (record,) = desk.look([*OPEN, sent("2025-06-03"), retract("e-4", "2025-06-04")], "2025-06-04")
 
     assert (record.rung, record.state, record.reason) == (1, REINSTATED, None)
-    assert record.revision == 3
+    assert (record.revision, record.stage) == (3, Stage.DRAFTING)
 
 
 def test_another_caseworker_revises_the_alert_and_keeps_its_id() -> None:
@@ -200,6 +202,46 @@ def test_a_team_revises_only_what_is_told_to_a_team() -> None:
     assert with_caseworker.look([*OPEN, team], "2025-05-28") == ()
     (record,) = without.look([REQUEST, AGREED, team], "2025-05-28")
     assert (record.state, record.team) == (REVISED, "north")
+
+
+def test_a_team_counts_where_its_manager_is_told() -> None:
+    desk = Desk(replace(DEFAULT_LADDER, conditions={}))
+    desk.look(OPEN, "2025-06-23")
+    team = TeamAssigned(assigned_on=day("2025-06-24"), team="north")
+
+    assert states(desk.look([*OPEN, team], "2025-06-24"), "final_plan") == [(28, REVISED)]
+
+
+def test_a_limit_that_passes_without_a_rung_there_is_revised_to_a_breach() -> None:
+    desk = Desk(ladder(rule(LimitKey.FINAL_PLAN, version(1, "2014-09-01", -7))))
+    desk.look(OPEN, "2025-05-19")
+
+    assert desk.look(OPEN, "2025-05-26") == ()
+    (record,) = desk.look(OPEN, "2025-05-27")
+    assert (record.state, record.severity) == (REVISED, Severity.BREACH)
+
+
+def test_an_excuse_before_the_last_lawful_day_changes_the_words() -> None:
+    desk = Desk(PLAN)
+    desk.look(OPEN, "2025-05-19")
+
+    (record,) = desk.look([*OPEN, EXCEPTED], "2025-05-20")
+
+    assert (record.state, record.severity) == (REVISED, Severity.NOTICE)
+    assert record.ground is Ground.ABSENCE
+
+
+def test_advice_taken_back_is_withdrawn_though_another_is_due_on_the_same_day() -> None:
+    desk = Desk(ladder(rule(LimitKey.ADVICE, version(1, "2014-09-01", -7))))
+    asked = [
+        AdviceRequested(sent_on=day("2025-02-17"), adviser=adviser, agency=Agency.OTHER)
+        for adviser in ("ep-1", "hv-2")
+    ]
+    desk.look([*OPEN, *asked], "2025-03-24")
+
+    (record,) = desk.look([*OPEN, *asked, retract("e-4", "2025-03-25")], "2025-03-25")
+
+    assert (record.subject, record.state) == ("ep-1", WITHDRAWN)
 
 
 def test_a_new_stage_is_no_new_word() -> None:
@@ -346,6 +388,19 @@ def test_an_event_ends_the_stall_and_the_next_stall_is_another_alert() -> None:
     assert (second.state, second.due_on) == (RAISED, day("2025-04-17"))
 
 
+def test_a_stall_that_ended_unseen_is_over_though_the_case_stalled_again() -> None:
+    desk = Desk(ladder(rule(Condition.STALLED, version(1, "2014-09-01", 28))))
+    moved = NextActionSet(
+        set_on=day("2025-03-20"), action=NextAction.CHASE_ADVICE, due_on=day("2025-04-01")
+    )
+    desk.look(OPEN, "2025-03-14")
+
+    over, new = desk.look([*OPEN, moved], "2025-04-17")
+
+    assert (over.reason, over.message) == (Closing.CONDITION_OVER, True)
+    assert (new.state, new.due_on) == (RAISED, day("2025-04-17"))
+
+
 def test_a_new_count_of_days_does_not_end_a_stall() -> None:
     old = version(1, "2014-09-01", 28)
     desk = Desk(ladder(rule(Condition.STALLED, old)))
@@ -377,6 +432,19 @@ def test_a_deadline_is_told_of_as_moved_once_and_revised_when_it_moves_again() -
     assert (again.state, again.due_on) == (REVISED, day("2025-06-09"))
     assert (back.state, back.reason) == (WITHDRAWN, Closing.DATE_GONE)
     assert {first.alert_id} == {again.alert_id, back.alert_id}
+
+
+def test_a_deadline_moved_before_going_live_is_seen_and_one_moved_since_is_told() -> None:
+    moving = ladder(
+        rule(LimitKey.FINAL_PLAN, version(1, "2014-09-01", -28)),
+        rule(Condition.DEADLINE_MOVED, version(1, "2014-09-01", 0)),
+    )
+    moved = [*OPEN, correct("e-1", request("2025-01-03"))]
+    before, since = Desk(moving, go_live_on="2025-05-01"), Desk(moving, go_live_on="2025-05-01")
+    since.look(OPEN, "2025-05-01")
+
+    assert states(before.look(moved, "2025-05-01"), "deadline_moved") == [(0, SEEN)]
+    assert states(since.look(moved, "2025-05-02"), "deadline_moved") == [(0, RAISED)]
 
 
 def test_a_moved_deadline_that_is_met_is_over() -> None:

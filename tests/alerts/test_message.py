@@ -167,6 +167,14 @@ def test_an_alert_that_ends_says_why_and_asks_for_nothing(reason: Closing, line:
     assert (message(ended, AFTER).turn, message(ended, AFTER).next_step) == (None, None)
 
 
+def test_a_condition_that_is_over_counts_no_days() -> None:
+    over = RECORD._replace(
+        rule=Condition.STALLED, state=AlertState.RESOLVED, reason=Closing.CONDITION_OVER
+    )
+
+    assert one_line(over, AFTER) == "Stalled since Friday 14 March 2025: over."
+
+
 @pytest.mark.parametrize(
     ("rule", "stage", "turn"),
     [

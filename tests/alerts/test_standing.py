@@ -11,11 +11,14 @@ from ehcpwatch.alerts import (
     Role,
     Severity,
     Standing,
+    latest_rung,
     next_alert_on,
+    next_rung_on,
     standing,
 )
 from ehcpwatch.case import all_clocks, fold_events
 from ehcpwatch.events import (
+    AdviceReceived,
     AdviceRequested,
     Agency,
     AlertAcknowledged,
@@ -222,6 +225,35 @@ def test_a_new_version_applies_to_the_rungs_reached_from_its_first_day() -> None
     assert found("2025-05-27") == (2, 1)
 
 
+def test_no_rung_of_a_version_is_reached_outside_its_days() -> None:
+    """The old version has a rung after its days, the new one a rung before them."""
+    rules = rule(
+        LimitKey.FINAL_PLAN, version(1, "2014-09-01", -14, 1), version(2, "2025-05-20", -7, 28)
+    )
+    deadline = day("2025-05-26")
+
+    def rungs(on: str) -> tuple[int, int] | None:
+        found = latest_rung(rules, deadline, day(on))
+        return None if found is None else (found[0].version, found[1].days)
+
+    assert [rungs(on) for on in ("2025-05-11", "2025-05-20", "2025-05-27", "2025-06-23")] == [
+        None,
+        (1, -14),
+        (1, -14),
+        (2, 28),
+    ]
+    assert next_rung_on(rules, deadline, day("2025-05-11")) == day("2025-05-12")
+    assert next_rung_on(rules, deadline, day("2025-05-12")) == day("2025-06-23")
+    assert next_rung_on(rules, deadline, day("2025-06-23")) is None
+
+
+def test_the_day_after_the_last_lawful_day_is_looked_at_without_a_rung_there() -> None:
+    known = facts(REQUEST)
+    early = ladder(rule(LimitKey.FINAL_PLAN, version(1, "2014-09-01", -7)))
+
+    assert next_alert_on(known, all_clocks(known), early, day("2025-05-19")) == day("2025-05-27")
+
+
 def test_a_case_without_an_event_for_28_days_is_stalled_from_the_28th() -> None:
     told = [REQUEST, ASSIGNED, AGREED]
 
@@ -269,6 +301,18 @@ def test_a_case_that_nobody_was_given_is_without_caseworker_from_the_request_on(
     assert (found.due_on, found.rung, found.tell) == (day("2025-01-06"), 1, (Role.MANAGER,))
 
 
+def test_nobody_is_needed_before_the_request() -> None:
+    told = [
+        CaseworkerAssigned(assigned_on=day("2025-01-01"), caseworker="officer-1"),
+        CaseworkerAssigned(assigned_on=day("2025-01-03"), caseworker=None),
+        REQUEST,
+    ]
+
+    found = only(alerts(told, "2025-01-07"), Condition.WITHOUT_CASEWORKER)
+
+    assert found.due_on == day("2025-01-06")
+
+
 def test_a_second_time_without_caseworker_has_another_day() -> None:
     left = CaseworkerAssigned(assigned_on=day("2025-03-03"), caseworker=None)
 
@@ -292,6 +336,35 @@ def test_an_exception_that_has_ended_or_excuses_nothing_open_needs_no_look() -> 
 
     assert of(alerts([*told, ended], "2025-05-06"), Condition.EXCEPTION_REVIEW) == []
     assert of(alerts([*told, SENT], "2025-06-03"), Condition.EXCEPTION_REVIEW) == []
+
+
+def test_an_exception_with_a_last_day_is_looked_at_until_then() -> None:
+    lasting = excepted(review_on="2025-05-06").model_copy(update={"ended_on": day("2025-05-20")})
+    known = facts(REQUEST, ASSIGNED, lasting)
+    clocks = all_clocks(known)
+    reviews = ladder(rule(Condition.EXCEPTION_REVIEW, version(1, "2014-09-01", 0)))
+
+    assert len(standing(known, clocks, reviews, day("2025-05-19"))) == 1
+    assert standing(known, clocks, reviews, day("2025-05-20")) == ()
+    assert next_alert_on(known, clocks, reviews, day("2025-05-06")) == day("2025-05-20")
+
+
+@pytest.mark.parametrize(("adviser", "looked_at"), [("ep-1", 1), ("hv-2", 0), (None, 1)])
+def test_an_exception_on_advice_is_looked_at_while_that_adviser_is_asked(
+    adviser: str | None, looked_at: int
+) -> None:
+    asked = [
+        AdviceRequested(sent_on=day(on), adviser="ep-1", agency=Agency.OTHER)
+        for on in ("2025-02-17", "2025-04-01")
+    ]
+    received = AdviceReceived(received_on=day("2025-03-17"), adviser="ep-1")
+    exception = excepted(review_on="2025-05-06").model_copy(
+        update={"limit": LimitName.ADVICE, "adviser": adviser}
+    )
+
+    found = alerts([REQUEST, AGREED, asked[0], received, asked[1], exception], "2025-05-06")
+
+    assert len(of(found, Condition.EXCEPTION_REVIEW)) == looked_at
 
 
 def test_an_exception_on_another_limit_than_advice_concerns_it_whoever_is_named() -> None:

@@ -86,8 +86,6 @@ def _of_the_same(alert: Standing, said: Said) -> bool:
     """Whether *alert* is another rung, or another version, of the same thing as *said*."""
     if (alert.rule, alert.subject) != (said.rule, said.subject):
         return False
-    if said.moved_from is not None:
-        return alert.moved_from == said.moved_from
     # A new version of `stalled` may count another number of days to the day it began.
     return alert.due_on == said.due_on or (
         alert.rule == Condition.STALLED and alert.version != said.version

@@ -202,11 +202,7 @@ def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condi
         and (exception.ended_on is None or exception.ended_on > day)
         and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
     )
-    moved = [
-        clock
-        for clock in clocks
-        if clock.moved_from is not None and clock.moved_from != clock.deadline
-    ]
+    moved = [clock for clock in clocks if clock.moved_from is not None]
     if moved:
         # One correction moves several clocks of a case; the one that governs speaks for all.
         wanted = governing(facts)
