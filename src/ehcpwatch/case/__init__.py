@@ -9,6 +9,15 @@ from .clock import NATURE, Clock, ClockState, days_over, is_open, state
 from .clocks import READS, ClockGroup, all_clocks, clocks_of, unchanged
 from .clocks_after import advice_subjects, amended_plan_on
 from .clocks_assessment import final_plan_met_on, governing, standing_refusal
+from .explain import explain
+from .explanation import (
+    ChronologyEntry,
+    ExceptionExplained,
+    ExpectedExplained,
+    Explanation,
+    LimitExplained,
+    NationalFigure,
+)
 from .facts import (
     EMPTY,
     FOLD_VERSION,
@@ -23,6 +32,8 @@ from .facts import (
     ReversalWay,
 )
 from .fold import STEPS, fold, fold_events, step
+from .history import facts_as_at, known_by
+from .holder import Holder, HolderKind, Holding, days_by_holder, holder_now, holders
 from .resolve import Resolution, Statement, resolve, target_of
 from .situation import (
     TIMED_ROUTES,
@@ -45,12 +56,21 @@ __all__ = [
     "TIMED_ROUTES",
     "Advice",
     "CaseException",
+    "ChronologyEntry",
     "Clock",
     "ClockGroup",
     "ClockState",
     "EndReason",
+    "ExceptionExplained",
+    "ExpectedExplained",
+    "Explanation",
     "Facts",
     "Finding",
+    "Holder",
+    "HolderKind",
+    "Holding",
+    "LimitExplained",
+    "NationalFigure",
     "Order",
     "People",
     "RefusalKind",
@@ -63,15 +83,21 @@ __all__ = [
     "amended_plan_on",
     "assessment_open",
     "clocks_of",
+    "days_by_holder",
     "days_over",
+    "explain",
+    "facts_as_at",
     "final_plan_met_on",
     "flag_grounds",
     "flagged",
     "fold",
     "fold_events",
     "governing",
+    "holder_now",
+    "holders",
     "holds_plan",
     "is_open",
+    "known_by",
     "left_early_on",
     "left_on",
     "resolve",

@@ -236,6 +236,7 @@ def _conceded(facts: Facts, _: AppealConceded, on: date, __: date) -> Facts:
 def _order(
     facts: Facts,
     kind: OrderKind,
+    *,
     way: ReversalWay,
     days: tuple[date, date],
     reference: str | None,
@@ -266,16 +267,30 @@ def _order(
 
 def _not_opposed(facts: Facts, data: AppealNotOpposed, on: date, stated_on: date) -> Facts:
     kind = _ORDER_OF_SUBJECT[data.subject]
-    return _order(facts, kind, ReversalWay.NOT_OPPOSED, (on, stated_on), data.order)
+    return _order(
+        facts, kind, way=ReversalWay.NOT_OPPOSED, days=(on, stated_on), reference=data.order
+    )
 
 
 def _mediated(facts: Facts, data: MediationAgreed, on: date, stated_on: date) -> Facts:
-    return _order(facts, data.agreement, ReversalWay.MEDIATION, (on, stated_on), data.order)
+    return _order(
+        facts,
+        data.agreement,
+        way=ReversalWay.MEDIATION,
+        days=(on, stated_on),
+        reference=data.order,
+    )
 
 
 def _ordered(facts: Facts, data: TribunalOrdered, on: date, stated_on: date) -> Facts:
-    days = (on, stated_on)
-    return _order(facts, data.kind, ReversalWay.TRIBUNAL_ORDER, days, data.order, data.made_on)
+    return _order(
+        facts,
+        data.kind,
+        way=ReversalWay.TRIBUNAL_ORDER,
+        days=(on, stated_on),
+        reference=data.order,
+        made_on=data.made_on,
+    )
 
 
 def _mediation_requested(facts: Facts, _: MediationRequested, on: date, __: date) -> Facts:
