@@ -8,23 +8,40 @@ past day is read off tallies counted afresh from that day's facts.
 from .cells import LABELS, AgeBand, Band, Cell, DueBand, Outcome, View, month, week
 from .contributions import READS, Contribution, contribution, unchanged
 from .erasure import kept_after_erasure
+from .figure import Figure, Labels, MeasureKey, Reading, Standing, Unit
+from .figures import HEADLINE, MONTHLY_SUM, divergence_note, figures, headline
+from .rounding import per_pupil, per_thousand, rate
 from .tallies import Places, Tallies
 
 __all__ = [
+    "HEADLINE",
     "LABELS",
+    "MONTHLY_SUM",
     "READS",
     "AgeBand",
     "Band",
     "Cell",
     "Contribution",
     "DueBand",
+    "Figure",
+    "Labels",
+    "MeasureKey",
     "Outcome",
     "Places",
+    "Reading",
+    "Standing",
     "Tallies",
+    "Unit",
     "View",
     "contribution",
+    "divergence_note",
+    "figures",
+    "headline",
     "kept_after_erasure",
     "month",
+    "per_pupil",
+    "per_thousand",
+    "rate",
     "unchanged",
     "week",
 ]

@@ -17,7 +17,7 @@ from itertools import groupby
 import httpx
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from ehcpwatch.alerts import AlertRecord, message
+from ehcpwatch.alerts import AlertRecord, message, one_line
 from ehcpwatch.clock import Clock, london_date
 
 __all__ = ["AlertmanagerSink", "Posted", "alert_of"]
@@ -83,12 +83,12 @@ def alert_of(record: AlertRecord, now: datetime) -> Posted:
     }
     if record.caseworker is not None:
         labels["caseworker"] = record.caseworker
-    told = message(record, london_date(now))
+    day = london_date(now)
     return Posted(
         labels=labels,
         annotations={
-            "summary": told.subject,
-            "says": told.line,
+            "summary": message(record, day).headline,
+            "says": one_line(record, day),
             "last_lawful_day": record.due_on.isoformat(),
         },
         starts_at=now,
