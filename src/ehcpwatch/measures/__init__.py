@@ -7,6 +7,7 @@ past day is read off tallies counted afresh from that day's facts.
 
 from .cells import LABELS, AgeBand, Band, Cell, DueBand, Outcome, View, month, week
 from .contributions import READS, Contribution, contribution, unchanged
+from .definitions import MEASURES, MeasureDefinition, measures_markdown
 from .erasure import kept_after_erasure
 from .figure import Figure, Labels, MeasureKey, Reading, Standing, Unit
 from .figures import HEADLINE, MONTHLY_SUM, divergence_note, figures, headline
@@ -16,6 +17,7 @@ from .tallies import Places, Tallies
 __all__ = [
     "HEADLINE",
     "LABELS",
+    "MEASURES",
     "MONTHLY_SUM",
     "READS",
     "AgeBand",
@@ -25,6 +27,7 @@ __all__ = [
     "DueBand",
     "Figure",
     "Labels",
+    "MeasureDefinition",
     "MeasureKey",
     "Outcome",
     "Places",
@@ -38,6 +41,7 @@ __all__ = [
     "figures",
     "headline",
     "kept_after_erasure",
+    "measures_markdown",
     "month",
     "per_pupil",
     "per_thousand",
