@@ -99,7 +99,10 @@ _STATES = {
     AlertState.SEEN: (
         "Its rung was reached before going live: listed in one digest, told to nobody."
     ),
-    AlertState.REVISED: "It stands, and its caseworker, words or severity changed.",
+    AlertState.REVISED: (
+        "It stands, and its caseworker, words or severity changed; or its team, where a team or "
+        "a manager is told."
+    ),
     AlertState.RESOLVED: (
         "It was so and is over: the limit was met or is no longer owed, the condition came to "
         "an end, or the next rung has taken its place."
