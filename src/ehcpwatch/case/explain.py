@@ -32,6 +32,7 @@ from .explanation import (
 )
 from .facts import CaseException, Facts, ReversalWay
 from .fold import fold
+from .grounds import met_by
 from .history import known_by
 from .holder import holder_now, holders
 from .resolve import Statement, resolve
@@ -137,13 +138,9 @@ def _limit(
     )
 
 
-def _said_on(statements: Iterable[Statement], day: date) -> str:
-    """Return what was stated for *day*, with the events that state it."""
-    said = [
-        f"{describe(s.data)} [{s.standing.source} {s.standing.id}]"
-        for s in statements
-        if s.effective_on == day
-    ]
+def _said(day: date, statements: Iterable[Statement]) -> str:
+    """Return a day with what was stated of it, and by which events."""
+    said = [f"{describe(s.data)} [{s.standing.source} {s.standing.id}]" for s in statements]
     return f"{long_date(day)}: {'; '.join(said)}" if said else long_date(day)
 
 
@@ -159,11 +156,11 @@ def _state_in_words(
     )
     match now:
         case ClockState.MET if clock.met_on is not None:
-            sentence = f"Met in time on {_said_on(statements, clock.met_on)}."
+            sentence = f"Met in time on {_said(clock.met_on, met_by(clock, statements))}."
         case ClockState.MET:
             sentence = "The time was left in full."
         case ClockState.MET_LATE if clock.met_on is not None:
-            sentence = f"Met {over} late, on {_said_on(statements, clock.met_on)}."
+            sentence = f"Met {over} late, on {_said(clock.met_on, met_by(clock, statements))}."
         case ClockState.RUNNING:
             left = days_in_words((clock.deadline - day).days)
             sentence = f"Running: {left} left."

@@ -23,9 +23,19 @@ JSONValue = (
     dict[str, "JSONValue"] | list["JSONValue"] | tuple["JSONValue", ...] | str | int | bool | None
 )
 
-out = Console(highlight=False)
+_PIPE_COLUMNS = 160
+"""Where nobody's window sets the width: wide enough that no cell is cut."""
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPE_COLUMNS
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+out = _console(stderr=False)
 """Standard output: what was asked for."""
-err = Console(stderr=True, highlight=False)
+err = _console(stderr=True)
 """Standard error: progress, hints and errors, so that a pipe holds the answer alone."""
 
 
@@ -38,7 +48,7 @@ def table(title: str | None, columns: Sequence[str], *, right: Sequence[str] = (
     """Return an empty table; *right* are the columns that hold numbers."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left")
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
 
 

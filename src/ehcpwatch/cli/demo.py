@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.live import Live
 
-from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.alerts import AlertRecord, AlertState
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.events import Event
 from ehcpwatch.simulator import Borough, packaged_rows, row_of, simulate
@@ -102,7 +102,7 @@ def _play(
             if day < first_shown_on:
                 continue
             for records in engine.settle():
-                told = [record for record in records if record.message and record.stands]
+                told = [record for record in records if record.state is AlertState.RAISED]
                 raised += len(told)
                 latest.extend(told)
             serving.publish(caught_up=True)

@@ -15,7 +15,7 @@ from ehcpwatch.measures import (
     MeasureKey,
     Reading,
     View,
-    headline,
+    figures,
 )
 from ehcpwatch.simulator import Borough
 from ehcpwatch.watch import Snapshot
@@ -78,12 +78,10 @@ def _figures(snapshot: Snapshot, day: date, year: int) -> Panel:
         right=["including exceptions", "excluding"],
     )
     shown.title = None
-    found = headline(snapshot.counts, day, year)
+    found = [f for f in figures(snapshot.counts, day, periods=[str(year)]) if not f.labels]
     for measure, words in _SHOWN:
-        figures = {figure.reading: figure for figure in found if figure.measure is measure}
-        both = [figures.get(Reading.INCLUDING), figures.get(Reading.EXCLUDING)]
-        if figures and both == [None, None]:
-            both = [next(iter(figures.values())), None]
+        by_reading = {figure.reading: figure for figure in found if figure.measure is measure}
+        both = (by_reading.get(Reading.INCLUDING), by_reading.get(Reading.EXCLUDING))
         shown.add_row(words, *(_value(figure) for figure in both))
     return Panel(shown, title="Figures", title_align="left")
 
@@ -116,11 +114,16 @@ def _open(snapshot: Snapshot) -> Panel:
 def _alerts(latest: tuple[AlertRecord, ...], raised: int, snapshot: Snapshot, day: date) -> Panel:
     standing = sum(snapshot.alerts.values())
     lines = [
-        f"{record.severity.value.upper():<7} {message(record, day).headline}"
-        for record in reversed(latest)
+        f"{record.severity.value.upper():<7} {_told(record, day)}" for record in reversed(latest)
     ]
-    title = f"Alerts: {raised:,} told since going live, {standing:,} stand"
+    title = f"Alerts: {raised:,} raised since 1 January, {standing:,} stand"
     return Panel("\n".join(lines) or "None yet.", title=title, title_align="left")
+
+
+def _told(record: AlertRecord, day: date) -> str:
+    told = message(record, day)
+    about = f" ({told.about})" if told.about else ""
+    return f"{record.case.partition('/')[2]}  {told.what}{about}"
 
 
 def _next(borough: Borough, port: int, state: Path, *, over: bool) -> Panel:

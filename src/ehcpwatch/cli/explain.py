@@ -105,9 +105,9 @@ def _print(explanation: Explanation) -> None:
 
 def _limit(limit: LimitExplained) -> Panel:
     subject = f" ({escape(limit.subject)})" if limit.subject else ""
+    last = long_date(limit.last_lawful_day)
     lines = [
-        f"[bold]Last lawful day: {long_date(limit.last_lawful_day)}[/]. "
-        f"{escape(limit.state_in_words)}",
+        f"[bold]Last lawful day: {last}[/]. {escape(limit.state_in_words)}",
         f"Rule:        {escape(limit.rule)}",
         f"Counted from {escape(limit.trigger)}",
         f"Arithmetic:  {escape(limit.arithmetic)}",

@@ -1,5 +1,6 @@
 """`ehcpwatch figures`: every figure as at a day, as known at an instant."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,6 @@ from ehcpwatch.measures import (
     HEADLINE,
     MEASURES,
     Figure,
-    Reading,
     Standing,
     Unit,
 )
@@ -121,23 +121,27 @@ def _print(
     known = "now" if instant is None else instant.isoformat()
     shown = table(
         f"Figures as at {day.isoformat()}, as known {known}",
-        ["measure", "period", "of", "exceptions", "count", "value", "standing"],
-        right=["count", "value"],
+        ["measure", "period", "of", "including exceptions", "excluding", "standing"],
+        right=["including exceptions", "excluding"],
     )
     recent = {f"{day.year}", f"{day.year - 1}", day.isoformat()}
-    for figure in found:
-        if not every and (figure.measure not in HEADLINE or figure.labels):
+    for pair in _pairs(found):
+        first = pair[0]
+        if not every and (first.measure not in HEADLINE or first.labels):
             continue
-        if not (every or chosen) and figure.period not in recent:
+        if not (every or chosen) and first.period not in recent:
             continue
+        values = [_count_and_value(figure) for figure in pair]
         shown.add_row(
-            MEASURES[figure.measure].title,
-            figure.period,
-            ", ".join(value for _, value in figure.labels) or "all",
-            _READINGS[figure.reading],
-            _count(figure),
-            value_in_words(figure),
-            figure.standing.value.replace("_", " "),
+            MEASURES[first.measure].title,
+            first.period,
+            ", ".join(value for _, value in first.labels) or "all",
+            *(
+                values
+                if len(values) > 1
+                else [values[0], "the same" if first.reading is None else ""]
+            ),
+            first.standing.value.replace("_", " "),
         )
     out.print(shown)
     out.print(
@@ -151,13 +155,19 @@ def _print(
         )
 
 
-_READINGS = {Reading.INCLUDING: "including", Reading.EXCLUDING: "excluding", None: ""}
+def _pairs(found: Sequence[Figure]) -> Iterator[list[Figure]]:
+    """Yield each figure with its other reading beside it."""
+    by_subject: dict[object, list[Figure]] = {}
+    for figure in found:
+        by_subject.setdefault((figure.measure, figure.period, figure.labels), []).append(figure)
+    yield from by_subject.values()
 
 
-def _count(figure: Figure) -> str:
-    if figure.numerator is None or figure.denominator is None:
-        return ""
-    return f"{figure.numerator:,} of {figure.denominator:,}"
+def _count_and_value(figure: Figure) -> str:
+    value = value_in_words(figure)
+    if figure.numerator is None or figure.denominator is None or figure.lowest is not None:
+        return value
+    return f"{figure.numerator:,} of {figure.denominator:,} = {value}"
 
 
 def figure_document(figure: Figure) -> JSONValue:
