@@ -117,12 +117,7 @@ def _limit(
         rule=f"{rule.trigger.rstrip('.')}: {length_in_words(rule)}. "
         f"Met by: {rule.satisfied_by.rstrip('.')}.",
         governs=governs,
-        trigger=_said_on(statements, clock.trigger_on)
-        + (
-            " (the day of receipt is not stated: the day of sending is assumed)"
-            if clock.assumed
-            else ""
-        ),
+        trigger=_said(clock.trigger_on, started_by(clock, statements)),
         trigger_on=clock.trigger_on,
         arithmetic=arithmetic(clock, count_receipt_as_day_one=day_one),
         last_lawful_day=clock.deadline,
