@@ -32,7 +32,7 @@ from .explanation import (
 )
 from .facts import CaseException, Facts, ReversalWay
 from .fold import fold
-from .grounds import met_by
+from .grounds import met_by, started_by
 from .history import known_by
 from .holder import holder_now, holders
 from .resolve import Statement, resolve
