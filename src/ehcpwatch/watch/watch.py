@@ -312,7 +312,8 @@ class Watch:
             changes[at] = _earlier(added.next_on, alert_on)
         watched.places = tuple(places)
         watched.changes = tuple(changes)
-        due_on = watched.later_on
+        # What is watched of the case as a whole may change with any event: no clocks needed.
+        due_on = _earlier(watched.later_on, next_alert_on(facts, (), policy.ladder, self._today))
         for change in changes:
             due_on = _earlier(due_on, change)
         self._agenda.move(watched.case, watched.due_on, due_on)
