@@ -8,11 +8,13 @@ from ehcpwatch.events import GroundName, LimitName, RequestRoute
 from .facts import Advice, CaseException, Facts
 
 __all__ = [
+    "FLAGGING_LIMITS",
     "TIMED_ROUTES",
     "Stage",
     "assessment_open",
     "flag_grounds",
     "flagged",
+    "flagging",
     "holds_plan",
     "is_awaited",
     "left_early_on",

@@ -12,7 +12,7 @@ from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 from .console import JSONValue, out, print_json, table
 from .options import Json, State
 
-__all__ = ["alert_document", "register", "worst_first"]
+__all__ = ["alert_document", "alerts", "register", "worst_first"]
 
 _GRAVITY = {Severity.BREACH: 0, Severity.EXCUSED: 1, Severity.NOTICE: 2}
 

@@ -27,7 +27,7 @@ from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 from .console import JSONValue, out, print_json, table
 from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
 
-__all__ = ["register"]
+__all__ = ["cases", "register"]
 
 
 @dataclass(frozen=True, slots=True)

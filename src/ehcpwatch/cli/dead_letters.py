@@ -12,7 +12,7 @@ from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 from .console import JSONValue, err, out, print_json, table
 from .options import Json, State
 
-__all__ = ["register"]
+__all__ = ["dead_letters", "register"]
 
 
 def register(app: typer.Typer) -> None:

@@ -26,7 +26,7 @@ from .demo_screen import Screen, screen
 from .options import Authority, Seed, Year
 from .serving import Serving
 
-__all__ = ["register"]
+__all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "register"]
 
 SECONDS_A_DAY = 0.08
 """How long a day of the borough's year is shown: a year takes half a minute."""

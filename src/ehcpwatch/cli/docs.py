@@ -12,7 +12,7 @@ from ehcpwatch.measures import measures_markdown
 from ehcpwatch.sinks import metrics_markdown
 from ehcpwatch.statute import rulebook_markdown
 
-__all__ = ["app", "generated_docs"]
+__all__ = ["app", "generate", "generated_docs"]
 
 app = typer.Typer(help="For developers: the generated documentation.", no_args_is_help=True)
 

@@ -21,7 +21,7 @@ from .console import err, out, print_json, table
 from .exit_codes import ExitCode
 from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
 
-__all__ = ["register"]
+__all__ = ["explain", "register"]
 
 
 def register(app: typer.Typer) -> None:

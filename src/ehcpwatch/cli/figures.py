@@ -24,7 +24,7 @@ from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 from .console import JSONValue, count_progress, out, print_json, table
 from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
 
-__all__ = ["figure_document", "register", "value_in_words"]
+__all__ = ["figure_document", "figures", "register", "value_in_words"]
 
 
 def register(app: typer.Typer) -> None:

@@ -15,7 +15,7 @@ from ehcpwatch.streams.embedded import EmbeddedEngine
 from .console import byte_progress, err, print_json
 from .options import DayOne, GoLive, Json, LadderFile, State, policy_of
 
-__all__ = ["register"]
+__all__ = ["STANDARD_INPUT", "ingest", "register"]
 
 STANDARD_INPUT = Path("-")
 

@@ -9,7 +9,7 @@ from ehcpwatch.watch import Policy
 from .console import count_progress, err
 from .options import State
 
-__all__ = ["register"]
+__all__ = ["rebuild", "register"]
 
 
 def register(app: typer.Typer) -> None:

@@ -14,7 +14,7 @@ from .console import JSONValue, count_progress, out, print_json, table
 from .exit_codes import ExitCode
 from .options import Json, Seed
 
-__all__ = ["register"]
+__all__ = ["MOST_ROWS_SHOWN", "register", "reproduce"]
 
 
 def register(app: typer.Typer) -> None:

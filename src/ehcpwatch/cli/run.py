@@ -21,7 +21,7 @@ from .ingest import STANDARD_INPUT
 from .options import DayOne, GoLive, LadderFile, State, policy_of
 from .serving import Serving
 
-__all__ = ["register"]
+__all__ = ["METRICS_PORT", "POLL_SECONDS", "PUBLISH_SECONDS", "register", "run"]
 
 METRICS_PORT = 9464
 """The port by convention of exporters that follow OpenTelemetry; any other will do."""

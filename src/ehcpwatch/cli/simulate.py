@@ -11,7 +11,7 @@ from ehcpwatch.simulator import simulate as simulate_borough
 from .console import err
 from .options import Authority, Seed, Year
 
-__all__ = ["register"]
+__all__ = ["register", "simulate"]
 
 
 def register(app: typer.Typer) -> None:

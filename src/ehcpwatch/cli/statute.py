@@ -13,7 +13,7 @@ from .console import JSONValue, out, print_json, table
 from .exit_codes import ExitCode
 from .options import DayOne, Json
 
-__all__ = ["app"]
+__all__ = ["app", "check", "rulebook"]
 
 app = typer.Typer(help="The law as data: check dates against it, or read it.", no_args_is_help=True)
 
