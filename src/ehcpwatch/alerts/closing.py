@@ -2,55 +2,93 @@
 
 Resolved means that what was said was true and is over: the clock with that last lawful
 day is still there and is met or ended, or the condition came to its end. Withdrawn means
-that it is no longer true: the date moved, an event was taken back, the route changed.
+that it no longer was so: the date moved, an event was taken back, the route changed.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import assert_never
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
 
-from ehcpwatch.case import Clock, Facts, assessment_open, is_open
+from ehcpwatch.case import Clock, Facts, is_open
 
 from .ladder import Condition
-from .record import AlertRecord, Closing
 from .standing import Standing
 
-__all__ = ["closing"]
+__all__ = ["Closing", "Said", "closing"]
+
+
+class Closing(StrEnum):
+    """Why an alert no longer stands."""
+
+    MET_IN_TIME = "met_in_time"
+    MET_LATE = "met_late"
+    ENDED = "ended"
+    NEXT_RUNG = "next_rung"
+    CONDITION_OVER = "condition_over"
+    RULE_CHANGED = "rule_changed"
+    """Still owed, but the ladder has no such rung any more."""
+    DATE_GONE = "date_gone"
+    CASE_ERASED = "case_erased"
+
+
+class Said(Protocol):
+    """What this module reads of a record of the ledger."""
+
+    @property
+    def rule(self) -> str: ...  # noqa: D102  # as of the record
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def due_on(self) -> date: ...  # noqa: D102
+    @property
+    def rung(self) -> int: ...  # noqa: D102
+    @property
+    def moved_from(self) -> date | None: ...  # noqa: D102
+
 
 _CONDITIONS = frozenset(condition.value for condition in Condition)
 
 
 def closing(
-    record: AlertRecord, facts: Facts, clocks: Sequence[Clock], standing: Iterable[Standing]
+    said: Said, facts: Facts, clocks: Sequence[Clock], wanted: Sequence[Standing]
 ) -> Closing:
-    """Return why *record*, which stood, is not among what should stand.
+    """Return why *said*, which stood, stands no longer.
 
     Args:
-        facts: As at the day looked at.
+        said: The record in question; none of *wanted* is the same alert.
+        facts: Of the case, as at the day looked at.
         clocks: All clocks of the case, from the same facts.
-        standing: What should stand on that day; *record* is not in it.
+        wanted: What should stand now.
     """
-    if any(_speaks_instead(alert, record) for alert in standing):
-        return Closing.NEXT_RUNG
-    if record.rule in _CONDITIONS:
-        return _of_condition(Condition(record.rule), record, facts, clocks)
+    follower = next((alert for alert in wanted if _of_the_same(alert, said)), None)
+    if follower is not None:
+        further = follower.rung > said.rung or follower.due_on > said.due_on
+        return Closing.NEXT_RUNG if further else Closing.RULE_CHANGED
+    if said.rule == Condition.EXCEPTION_REVIEW:
+        known = any(exception.reference == said.subject for exception in facts.exceptions)
+        return Closing.CONDITION_OVER if known else Closing.DATE_GONE
+    if said.rule in _CONDITIONS and said.moved_from is None:
+        return Closing.DATE_GONE if facts.opening is None else Closing.CONDITION_OVER
     for clock in clocks:
-        if (clock.limit.value, clock.subject, clock.deadline) == (
-            record.rule,
-            record.subject,
-            record.due_on,
+        if clock.subject != said.subject or clock.deadline != said.due_on:
+            continue
+        if clock.limit.value == said.rule or (
+            said.moved_from is not None and clock.moved_from == said.moved_from
         ):
             return _of_clock(clock)
     return Closing.DATE_GONE
 
 
-def _speaks_instead(alert: Standing, record: AlertRecord) -> bool:
-    """Whether *alert* is another rung of the same clock or the same condition.
-
-    A new version of a rule may say that the same condition begins on another day.
-    """
-    return (alert.rule, alert.subject) == (record.rule, record.subject) and (
-        alert.due_on == record.due_on
-        or (record.rule in _CONDITIONS and alert.version != record.version)
+def _of_the_same(alert: Standing, said: Said) -> bool:
+    """Whether *alert* is another rung, or another version, of the same thing as *said*."""
+    if (alert.rule, alert.subject) != (said.rule, said.subject):
+        return False
+    # A new version of `stalled` may count another number of days to the day it began.
+    return alert.due_on == said.due_on or (
+        alert.rule == Condition.STALLED and alert.version != said.version
     )
 
 
@@ -58,45 +96,3 @@ def _of_clock(clock: Clock) -> Closing:
     if clock.met_on is not None:
         return Closing.MET_IN_TIME if clock.met_on <= clock.deadline else Closing.MET_LATE
     return Closing.RULE_CHANGED if is_open(clock) else Closing.ENDED
-
-
-def _of_condition(
-    condition: Condition, record: AlertRecord, facts: Facts, clocks: Sequence[Clock]
-) -> Closing:
-    """A condition is over when it held on the day it is known by; else it never began then."""
-    match condition:
-        case Condition.STALLED:
-            # An event before that day, told of late, shows that the case was not stalled.
-            last_on = facts.last_event_on
-            over = last_on is not None and last_on >= record.due_on
-        case Condition.WITHOUT_CASEWORKER:
-            over = _was_without_caseworker(record, facts)
-        case Condition.EXCEPTION_REVIEW:
-            over = any(
-                (exception.reference, exception.review_on) == (record.subject, record.due_on)
-                for exception in facts.exceptions
-            )
-        case Condition.DEADLINE_MOVED:
-            over = any(
-                (clock.subject, clock.moved_from, clock.deadline)
-                == (record.subject, record.moved_from, record.due_on)
-                for clock in clocks
-            )
-        case _:
-            assert_never(condition)
-    return Closing.CONDITION_OVER if over else Closing.DATE_GONE
-
-
-def _was_without_caseworker(record: AlertRecord, facts: Facts) -> bool:
-    people, opening = facts.people, facts.opening
-    if opening is None:
-        return False
-    since = people.caseworker_since
-    if since is not None and since > record.due_on:
-        return True
-    return (
-        people.caseworker is None
-        and not assessment_open(facts)
-        and record.due_on
-        == (opening.request_on if since is None else max(since, opening.request_on))
-    )

@@ -7,17 +7,77 @@ A ledger is history: what *should* stand never follows from it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from ehcpwatch.case import Clock, Facts, Stage, stage
 from ehcpwatch.events import CaseKey
+from ehcpwatch.statute import Ground
 
-from .closing import closing
-from .record import AlertRecord, AlertState, Closing
-from .standing import Standing
+from .closing import Closing, closing
+from .ladder import Role
+from .standing import Severity, Standing
 
-__all__ = ["alert_id", "settle", "withdraw_all"]
+__all__ = ["AlertRecord", "AlertState", "alert_id", "settle", "withdraw_all"]
+
+
+class AlertState(StrEnum):
+    """The state in which a record leaves its alert."""
+
+    RAISED = "raised"
+    SEEN = "seen"
+    """Reached before going live: known, listed once, never told."""
+    REVISED = "revised"
+    RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
+
+
+class AlertRecord(NamedTuple):
+    """The latest thing said about one alert.
+
+    Attributes:
+        alert_id: The same for the same alert, for ever.
+        case: `authority/case_ref`.
+        due_on: The last lawful day, or the day the condition began.
+        rung: Distance in days from `due_on`.
+        ground: What excuses the limit in law, if anything does.
+        moved_from: For a moved deadline, the last lawful day as first stated; it is part
+            of the identity there, and `due_on` is not.
+        stage: Of the case, when this was said.
+        reason: Why the alert no longer stands; `None` while it does.
+        revision: 1 for the first record of the id, one more for each after it.
+        told: Whether people were told before this record, or are told by it.
+        message: Whether this record is worth a message of its own.
+        said_on: The day on which the watch said it.
+    """
+
+    alert_id: str
+    case: CaseKey
+    rule: str
+    version: int
+    subject: str
+    due_on: date
+    rung: int
+    state: AlertState
+    severity: Severity
+    caseworker: str | None
+    team: str | None
+    tell: tuple[Role, ...]
+    ground: Ground | None
+    moved_from: date | None
+    stage: Stage
+    reason: Closing | None
+    revision: int
+    told: bool
+    message: bool
+    said_on: date
+
+    @property
+    def stands(self) -> bool:
+        """Whether the alert stands after this record."""
+        return self.state is not AlertState.RESOLVED and self.state is not AlertState.WITHDRAWN
 
 
 def alert_id(case: CaseKey, alert: Standing) -> str:
