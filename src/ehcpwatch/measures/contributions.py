@@ -11,7 +11,7 @@ from operator import attrgetter, is_
 from typing import NamedTuple, assert_never
 
 from ehcpwatch.case import READS as CLOCK_READS
-from ehcpwatch.case import Clock, ClockGroup, Facts
+from ehcpwatch.case import Clock, ClockGroup, Facts, stage
 
 from .cells import Cell
 from .contributions_after import advice_cells, after_cells
@@ -20,15 +20,16 @@ from .contributions_assessment import assessment_cells
 __all__ = ["READS", "Contribution", "contribution", "unchanged"]
 
 READS: Mapping[ClockGroup, tuple[str, ...]] = {
-    # The stage reads the advice; area, team and findings are labels.
-    ClockGroup.ASSESSMENT: (*CLOCK_READS[ClockGroup.ASSESSMENT], "advice", "people", "findings"),
+    ClockGroup.ASSESSMENT: (*CLOCK_READS[ClockGroup.ASSESSMENT], "findings"),
     ClockGroup.ADVICE: CLOCK_READS[ClockGroup.ADVICE],
-    ClockGroup.AFTER: (*CLOCK_READS[ClockGroup.AFTER], "opening", "people"),
+    ClockGroup.AFTER: (*CLOCK_READS[ClockGroup.AFTER], "opening"),
 }
 """The sections of the facts that each group's contribution reads, its clocks included.
 
 An event changes few sections: a group whose sections are the same objects as before adds
-what it added before. A property test compares this with looking at everything.
+what it added before, unless one of its labels (area, team, stage) has another value: of
+advice and people the groups read no more than that. A property test compares this with
+looking at everything.
 """
 
 _SECTIONS = {group: attrgetter(*names) for group, names in READS.items()}
@@ -65,6 +66,13 @@ def contribution(
 
 
 def unchanged(group: ClockGroup, before: Facts, after: Facts) -> bool:
-    """Return whether nothing that *group* reads is another object than before."""
+    """Return whether *group* must add the same as before, without looking at its clocks."""
     sections = _SECTIONS[group]
-    return all(map(is_, sections(before), sections(after)))
+    if not all(map(is_, sections(before), sections(after))):
+        return False
+    if group is ClockGroup.ADVICE:
+        return True
+    was, now = before.people, after.people
+    if was is not now and (was.area != now.area or was.team != now.team):
+        return False
+    return before.advice is after.advice or stage(before) is stage(after)

@@ -308,8 +308,10 @@ class Watch:
                 self._tallies.subtract(places[at])
                 self._tallies.add(now)
                 places[at] = now
-            alert_on = next_alert_on(facts, clocks, policy.ladder, self._today)
-            changes[at] = _earlier(added.next_on, alert_on)
+            changes[at] = added.next_on
+            if clocks:
+                alert_on = next_alert_on(facts, clocks, policy.ladder, self._today)
+                changes[at] = _earlier(added.next_on, alert_on)
         watched.places = tuple(places)
         watched.changes = tuple(changes)
         # What is watched of the case as a whole may change with any event: no clocks needed.
