@@ -26,7 +26,7 @@ from .demo_screen import Screen, screen
 from .options import Authority, Seed, Year
 from .serving import Serving
 
-__all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "register"]
+__all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
 
 SECONDS_A_DAY = 0.08
 """How long a day of the borough's year is shown: a year takes half a minute."""
@@ -57,63 +57,76 @@ def demo(
     err.print(f"Drawing {authority} {year} from the DfE's published figures ...")
     borough = simulate(row_of(authority, year, among=packaged_rows()), seed=seed)
     with ExitStack() as stack:
+        kept = state
         if state is None:
             folder = stack.enter_context(TemporaryDirectory(prefix="ehcpwatch-demo-"))
             state = Path(folder) / "demo.db"
-        _play(borough, state, stack, once=once, metrics_port=metrics_port)
+        page = stack.enter_context(MetricsPage())
+        port = page.serve(metrics_port)
+        if once:
+            last = None
+            for shown in play(borough, state, stack, page=page, address=(port, kept)):
+                last = shown
+            out.print(last)
+            return
+        pause = Flag()
+        with Live(console=out, auto_refresh=False) as live:
+            for shown in play(borough, state, stack, page=page, address=(port, state)):
+                live.update(shown, refresh=True)
+                pause.wait(SECONDS_A_DAY)
+            _stay(pause)
 
 
-def _play(
-    borough: Borough, state: Path, stack: ExitStack, *, once: bool, metrics_port: int
-) -> None:
-    clock = ManualClock(_noon(borough.first_on))
+def play(
+    borough: Borough,
+    state: Path,
+    stack: ExitStack,
+    *,
+    page: MetricsPage,
+    address: tuple[int, Path | None],
+) -> Iterator[Screen]:
+    """Yield the screen of each day of the borough's year, and of the weeks that tell of it.
+
+    Args:
+        borough: Whose events are played in order of arrival.
+        state: The database.
+        stack: Closes the engine.
+        page: Shows the metrics meanwhile.
+        address: Port and path that the screen names; no path for one that will be gone.
+    """
     # The year itself is shown; what came before it was there when the watch went live.
     first_shown_on = date(borough.year, 1, 1)
+    clock = ManualClock(_noon(first_shown_on - _ONE_DAY))
     engine = stack.enter_context(
         EmbeddedEngine(state, policy=Policy(go_live_on=first_shown_on), wall_clock=clock)
     )
-    page = stack.enter_context(MetricsPage())
-    port = page.serve(metrics_port)
     serving = Serving(engine, page=page, alertmanager=None, wall_clock=clock)
     latest: deque[AlertRecord] = deque(maxlen=ALERTS_SHOWN)
     raised = 0
-    pause = Flag()
-    days = _days(borough, first_shown_on)
-
-    def show(day: date) -> Screen:
-        return screen(
+    port, path = address
+    last_on = _last_day(borough)
+    for day, events in _days(borough, first_shown_on):
+        clock.move_to(_noon(day))
+        if events:
+            _take(engine, serving, events)
+        engine.tick()
+        if day < first_shown_on:
+            continue
+        for records in engine.settle():
+            told = [record for record in records if record.state is AlertState.RAISED]
+            raised += len(told)
+            latest.extend(told)
+        serving.publish(caught_up=True)
+        yield screen(
             borough,
             day,
             engine.watch.snapshot(),
             latest=tuple(latest),
             raised=raised,
             port=port,
-            state=state,
-            over=day >= days_end,
+            state=path,
+            over=day >= last_on,
         )
-
-    days_end = _last_day(borough)
-    with Live(console=out, auto_refresh=False, transient=once) as live:
-        for day, events in days:
-            clock.move_to(_noon(day))
-            if events:
-                _take(engine, serving, events)
-            engine.tick()
-            if day < first_shown_on:
-                continue
-            for records in engine.settle():
-                told = [record for record in records if record.state is AlertState.RAISED]
-                raised += len(told)
-                latest.extend(told)
-            serving.publish(caught_up=True)
-            if not once:
-                live.update(show(day), refresh=True)
-                pause.wait(SECONDS_A_DAY)
-        if not once:
-            live.update(show(days_end), refresh=True)
-            _stay(pause)
-    if once:
-        out.print(show(days_end))
 
 
 def _stay(pause: Flag) -> None:
@@ -135,7 +148,8 @@ def _days(borough: Borough, first_shown_on: date) -> Iterator[tuple[date, list[E
     """Yield each day with the events that arrived on it; all earlier ones on the first."""
     waiting: deque[Event] = deque(borough.events)
     day = first_shown_on - _ONE_DAY
-    while waiting or day <= borough.last_on:
+    last_on = _last_day(borough)
+    while day <= last_on:
         arrived: list[Event] = []
         end = _noon(day)
         while waiting and (waiting[0].recorded_at is None or waiting[0].recorded_at <= end):
@@ -147,7 +161,8 @@ def _days(borough: Borough, first_shown_on: date) -> Iterator[tuple[date, list[E
 def _last_day(borough: Borough) -> date:
     """Return the day on which the last event arrives: some is told of only weeks later."""
     arrivals = (event.recorded_at.date() for event in borough.events if event.recorded_at)
-    return max(borough.last_on, *arrivals, borough.last_on)
+    # Noon is when the demo looks: what arrives after it is seen on the day after.
+    return max(borough.last_on, *arrivals) + _ONE_DAY
 
 
 def _noon(day: date) -> datetime:

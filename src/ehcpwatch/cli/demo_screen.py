@@ -52,7 +52,7 @@ def screen(
     latest: tuple[AlertRecord, ...],
     raised: int,
     port: int,
-    state: Path,
+    state: Path | None,
     over: bool,
 ) -> Screen:
     """Return the screen of one day."""
@@ -64,10 +64,11 @@ def screen(
     )
     return Group(
         Panel(title),
+        # Before the rest: a small window cuts from below.
+        _next(borough, port, state, over=over),
         _figures(snapshot, day, borough.year),
         _open(snapshot),
         _alerts(latest, raised, snapshot, day),
-        _next(borough, port, state, over=over),
     )
 
 
@@ -126,16 +127,20 @@ def _told(record: AlertRecord, day: date) -> str:
     return f"{record.case.partition('/')[2]}  {told.what}{about}"
 
 
-def _next(borough: Borough, port: int, state: Path, *, over: bool) -> Panel:
+def _next(borough: Borough, port: int, state: Path | None, *, over: bool) -> Panel:
     lines = [f"Metrics now:    http://127.0.0.1:{port}/metrics"]
-    if over:
+    if over and state is None:
+        lines = [
+            "Keep the database to look into:  ehcpwatch demo --once --state demo.db",
+            "See the year go by:              ehcpwatch demo",
+        ]
+    elif over and state is not None:
         as_at = f"--as-at {borough.last_on.isoformat()}"
         lines += [
-            "In another terminal, while this one stays open:",
+            "In another terminal (in a checkout the command is .venv/bin/ehcpwatch):",
             f"Every figure:   ehcpwatch figures --state {state} {as_at}",
             f"The worklist:   ehcpwatch cases --state {state} {as_at}",
             f"The alerts:     ehcpwatch alerts --state {state}",
             f"Why a date:     ehcpwatch explain CASE --state {state} {as_at}",
-            "Stop with Ctrl-C.",
         ]
     return Panel("\n".join(lines), title="What to look at next", title_align="left")

@@ -1,18 +1,30 @@
 """`ehcpwatch docs generate`: the pages and schemas of docs/ that are made from the code."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from ehcpwatch.alerts import DEFAULT_LADDER, ladder_markdown
 from ehcpwatch.events import generated_files
 from ehcpwatch.measures import measures_markdown
+from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks import metrics_markdown
+from ehcpwatch.sinks.prometheus import MetricsPage
 from ehcpwatch.statute import rulebook_markdown
 
-__all__ = ["app", "generate", "generated_docs"]
+from .demo import play
+from .run import METRICS_PORT
+
+__all__ = ["PICTURE_COLUMNS", "app", "generate", "generated_docs", "picture"]
+
+PICTURE_COLUMNS = 110
+"""Wide enough for the tables, narrow enough for a page."""
 
 app = typer.Typer(help="For developers: the generated documentation.", no_args_is_help=True)
 
@@ -39,6 +51,15 @@ def generate(
         path.write_text(text, encoding="utf-8")
 
 
-@app.callback()
-def _only() -> None:
-    """Keep `generate` a subcommand while it is the only one."""
+@app.command()
+def picture(
+    file: Annotated[Path, typer.Argument(help="Where to draw it.")] = Path("docs/demo.svg"),
+) -> None:
+    """Draw the last screen of the demo, the picture of the README."""
+    borough = simulate(row_of("Hackney", 2024, among=packaged_rows()), seed=1)
+    canvas = Console(record=True, width=PICTURE_COLUMNS, file=StringIO())
+    with TemporaryDirectory() as folder, MetricsPage() as page, ExitStack() as stack:
+        state = Path(folder) / "demo.db"
+        *_, last = play(borough, state, stack, page=page, address=(METRICS_PORT, Path("demo.db")))
+        canvas.print(last)
+    canvas.save_svg(str(file), title="ehcpwatch demo", unique_id="demo")
