@@ -8,6 +8,7 @@ from ehcpwatch.case import (
     ClockState,
     Facts,
     advice_subjects,
+    amended_plan_on,
     holds_plan,
     state,
 )
@@ -71,7 +72,7 @@ def _advice_outcome(clock: Clock, standing: ClockState) -> Outcome | None:
             # Ended after the last lawful day: it had been due, and was not in.
             if clock.ended_on is None or clock.ended_on <= clock.deadline:
                 return None
-            return Outcome.LATE
+            return Outcome.LEFT_LATE
         case _:
             return None
 
@@ -134,26 +135,9 @@ def _review_cells(
         cells.append((View.REVIEW_DECISION, authority, month(last_on), outcome))
         if review.decision is ReviewDecision.AMEND:
             last_on = meeting_on + _TWELVE_WEEKS
-            amended_on = _amended_on(facts, review.reference, meeting_on)
+            amended_on = amended_plan_on(facts.plan, review)
             outcome = _due_outcome(changes, amended_on, last_on, day)
             cells.append((View.REVIEW_AMENDED, authority, month(last_on), outcome))
-
-
-def _amended_on(facts: Facts, reference: str, meeting_on: date) -> date | None:
-    """Return when the amended plan of a review was sent: named so, or the next unnamed one.
-
-    Whether the proposed amendments had gone before plays no part: the twelve weeks are
-    counted from the meeting.
-    """
-    return min(
-        (
-            amendment.sent_on
-            for amendment in facts.plan.amendments
-            if amendment.review == reference
-            or (amendment.review is None and amendment.sent_on >= meeting_on)
-        ),
-        default=None,
-    )
 
 
 def _due_outcome(changes: list[date], done_on: date | None, last_on: date, day: date) -> Outcome:

@@ -26,7 +26,7 @@ _UNSETTLED = frozenset({Outcome.PENDING, Outcome.OPEN_IN_TIME})
 # Late already, and counted so; what is erased is no longer open or overdue on any later day.
 _SETTLED_AS: Mapping[Outcome, Outcome] = {
     Outcome.OPEN_LATE: Outcome.LEFT_LATE,
-    Outcome.OVERDUE: Outcome.LATE,
+    Outcome.OVERDUE: Outcome.LEFT_LATE,
 }
 
 
@@ -50,6 +50,14 @@ def kept_after_erasure(cells: Iterable[Cell]) -> tuple[Cell, ...]:
             outcome = Outcome(str(cell[place]))
             if outcome in _UNSETTLED:
                 continue
-            cell = (*cell[:place], _SETTLED_AS.get(outcome, outcome), *cell[place + 1 :])  # noqa: PLW2901  # the same cell, settled
-        kept.append(cell)
+            kept.append((*cell[:place], _settled(view, outcome), *cell[place + 1 :]))
+        else:
+            kept.append(cell)
     return tuple(kept)
+
+
+def _settled(view: View, outcome: Outcome) -> Outcome:
+    if view is View.DUE and outcome is Outcome.OVERDUE:
+        # It stays a breach in law, as one that was met late does.
+        return Outcome.LATE
+    return _SETTLED_AS.get(outcome, outcome)

@@ -13,7 +13,13 @@ from .making import count_figure, each_part, period_standing, rate_figure
 __all__ = ["step_figures"]
 
 _EXCUSED = "excused"
-_DUTY_OUTCOMES = (Outcome.IN_TIME, Outcome.LATE, Outcome.OVERDUE, Outcome.PENDING)
+_DUTY_OUTCOMES = (
+    Outcome.IN_TIME,
+    Outcome.LATE,
+    Outcome.LEFT_LATE,
+    Outcome.OVERDUE,
+    Outcome.PENDING,
+)
 # The rule takes the year alone from the day of transfer; most move to their school then.
 _TRANSFER_MONTH = 9
 
