@@ -32,8 +32,7 @@ def durable_rate(lines: Sequence[bytes], folder: Path, batch: int) -> float:
         started = perf_counter()
         for at in range(0, len(lines), batch):
             items = [
-                Delivered(item=decode_structured(line), place="")
-                for line in lines[at : at + batch]
+                Delivered(item=decode_structured(line), place="") for line in lines[at : at + batch]
             ]
             engine.take(Delivery(source="bench", items=items, position=str(at)))
         return len(lines) / (perf_counter() - started)

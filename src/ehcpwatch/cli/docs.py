@@ -1,5 +1,6 @@
 """`ehcpwatch docs generate`: the pages and schemas of docs/ that are made from the code."""
 
+import re
 from collections.abc import Mapping
 from contextlib import ExitStack
 from io import StringIO
@@ -62,4 +63,6 @@ def picture(
         state = Path(folder) / "demo.db"
         *_, last = play(borough, state, stack, page=page, address=(METRICS_PORT, Path("demo.db")))
         canvas.print(last)
-    canvas.save_svg(str(file), title="ehcpwatch demo", unique_id="demo")
+    drawn = canvas.export_svg(title="ehcpwatch demo", unique_id="demo")
+    # The fonts that the drawing would fetch from elsewhere; any fixed-width one will do.
+    file.write_text(re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL), encoding="utf-8")

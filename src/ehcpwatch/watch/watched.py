@@ -21,6 +21,8 @@ __all__ = ["Watched", "knows", "refold", "take_in", "without"]
 
 _NOTHING: tuple[Places, ...] = ((), (), ())
 _NEVER: tuple[date | None, ...] = (None, None, None)
+# A case holds some ten dates; of each day one object is enough for all of them.
+_ONE_OBJECT: dict[date, date] = {}
 _BEFORE_ALL: OrderKey = (date.min, -1, "", "")
 
 
@@ -111,7 +113,7 @@ def take_in(watched: Watched, events: Sequence[Event], day: date) -> bool:
     facts = watched.facts
     for event in events:
         key = event.order_key
-        effective_on = key[0]
+        effective_on = _ONE_OBJECT.setdefault(key[0], key[0])
         if key < last or effective_on > day or target_of(event) is not None:
             return False
         facts = step(facts, event.data, effective_on, effective_on)

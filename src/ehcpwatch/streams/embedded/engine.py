@@ -5,7 +5,6 @@ leaves the last commit; on opening, the watch is restored from it, and what was 
 not committed is read again from the offsets.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,6 +34,7 @@ from ehcpwatch.register import (
     write_rows,
 )
 from ehcpwatch.register.tables import cases
+from ehcpwatch.streams.collector import keep_for_good, quieten
 from ehcpwatch.streams.partition import Delivery, Outcome, Partition
 from ehcpwatch.watch import Effects, Policy, Watch, decode_row
 
@@ -73,6 +73,7 @@ class EmbeddedEngine:
     ) -> None:
         self._path = path
         self._wall_clock = wall_clock
+        quieten()
         self._database: Database = open_for_writing(path)
         try:
             with clear_errors(path):
@@ -182,10 +183,7 @@ class EmbeddedEngine:
             kept=kept(connection),
         )
         connection.commit()
-        # A million cases are some twenty million objects that never become garbage
-        # together; the collector need not look at them again.
-        gc.collect()
-        gc.freeze()
+        keep_for_good()
         return watch
 
 
