@@ -16,7 +16,7 @@ from ehcpwatch.measures import (
 )
 from tests.case.story import day, facts
 
-__all__ = ["AUTHORITY", "cells", "counts", "figure"]
+__all__ = ["AUTHORITY", "Story", "cells", "counts", "figure"]
 
 AUTHORITY = "E09000012"
 Story = Sequence[Payload | Event]

@@ -16,6 +16,10 @@ _SEND = "SI 2014/1530: https://www.legislation.gov.uk/uksi/2014/1530"
 _TIMED = "Reassessments, plans held from before and plans moved in: no request to this authority led to them."
 _BOTH = "Including all cases; excluding those flagged, which leave numerator and denominator."
 _NONE = "Exceptions play no part."
+_ROUNDED = "Half up to one decimal, once, from whole counts."
+_WHOLE = "None: a whole number."
+_NOT_HERE = "Plans held from before and plans moved in: no limit for a plan governs them here."
+_REASSESSMENTS = "Reassessments, which have no 20 weeks."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class MeasureDefinition:
         numerator: What is counted.
         denominator: Of what; empty for a count or a waiting time.
         readings: What including and excluding exceptions mean here.
+        rounding: How the value is rounded.
         left_out: What is in neither part.
         source: Who defines it so.
         note: Our choices, and what is unconfirmed; empty when there is none.
@@ -38,6 +43,7 @@ class MeasureDefinition:
     numerator: str
     denominator: str = ""
     readings: str = _NONE
+    rounding: str = _ROUNDED
     left_out: str = "Nothing."
     source: str = _OURS
     note: str = ""
@@ -75,8 +81,10 @@ _DEFINITIONS = (
         numerator="Final plans sent to all who must get them by the governing last lawful day.",
         denominator="Cases with that day in the period, less standing refusals, less those that left by it.",
         readings=_BOTH,
-        left_out=_TIMED,
-        note="No percentage until the period is over.",
+        left_out=_NOT_HERE,
+        note="No percentage until the period is over. An order, and a reassessment, sets a limit of its "
+        "own, which then governs: the case is in the month of that one. With `reassessments: left_out` "
+        "only what the 20 weeks are about is counted.",
     ),
     MeasureDefinition(
         key=MeasureKey.OPEN_IN_TIME,
@@ -86,6 +94,7 @@ _DEFINITIONS = (
         denominator="Open assessments on the routes of the national figure.",
         readings=_BOTH,
         note="A re-opened case is as old as its original request: that is the family's wait.",
+        left_out=_REASSESSMENTS,
     ),
     MeasureDefinition(
         key=MeasureKey.ISSUED_FLAGGED,
@@ -103,6 +112,8 @@ _DEFINITIONS = (
         sentence="Of the assessments open on the day, the share flagged for the statistics.",
         numerator="Open assessments with an exception to the 6, 16 or 20 weeks that has begun.",
         denominator="Open assessments on the routes of the national figure.",
+        left_out=_REASSESSMENTS,
+        note="By ground a case counts once in each of its grounds, so grounds may sum to more than the total.",
     ),
     MeasureDefinition(
         key=MeasureKey.WAIT_MEAN,
@@ -134,9 +145,11 @@ _DEFINITIONS = (
         title="Legal breaches of the final-plan limit",
         sentence="How many governing limits that ended in the period were passed, met late or not yet met.",
         numerator="Governing final-plan clocks met late or overdue, excused and not excused apart.",
-        left_out=_TIMED,
+        left_out=_NOT_HERE,
         source=_SEND,
-        note="Beside the percentages, never instead of them: excused is the law, flagged is the figure.",
+        note="Beside the percentages, never instead of them: excused is the law, flagged is the figure. "
+        "Reassessments and orders count by the limit that governs them.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.DECIDED_IN_TIME,
@@ -145,8 +158,9 @@ _DEFINITIONS = (
         numerator="First notices (agreed or refused) at most 42 days after the request date.",
         denominator="First notices given in the period.",
         readings="Excluding leaves out cases excused in law on the 6-week limit.",
-        left_out="Requests withdrawn or not yet decided.",
+        left_out="Requests that ended before a notice, and those not yet decided.",
         source=_DFE,
+        note="A notice dated before its request is counted and never in time. A reversal changes neither the first notice nor its month.",
     ),
     MeasureDefinition(
         key=MeasureKey.NO_PLAN_IN_TIME,
@@ -167,6 +181,7 @@ _DEFINITIONS = (
         readings="Excluding leaves out advice excused under reg. 8(2).",
         left_out="Requests cancelled, or of a case that ended, by the last lawful day.",
         source=_SEND,
+        note="Advice in by the last lawful day is in time even if it is later sent back. Cancelled after that day, it stays in as late.",
     ),
     MeasureDefinition(
         key=MeasureKey.ADVICE_OVERDUE,
@@ -174,6 +189,7 @@ _DEFINITIONS = (
         sentence="How many requests for advice are past their last lawful day and not answered.",
         numerator="Requests for advice past the last lawful day, not in.",
         readings="Excluding leaves out advice excused under reg. 8(2).",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.ADVICE_RETURNED,
@@ -189,7 +205,8 @@ _DEFINITIONS = (
         numerator="Reviews whose decision was notified by the last lawful day.",
         denominator="Plans held on the last lawful day of a review that lies in the period.",
         source="Children and Families Act 2014 s.44(1): https://www.legislation.gov.uk/ukpga/2014/6/section/44",
-        note="A review is complete with the notice of the decision, never with the meeting.",
+        note="A review is complete with the notice of the decision, never with the meeting. A plan that ended on or "
+        "before the last lawful day was not held on it.",
     ),
     MeasureDefinition(
         key=MeasureKey.REVIEW_DECIDED_IN_TIME,
@@ -206,7 +223,8 @@ _DEFINITIONS = (
         numerator="Meetings whose decision was notified within 28 days.",
         denominator="Meetings whose 28th day lies in the period and whose decision was notified.",
         source=_DFE,
-        note="The national reading divides by decisions notified; unconfirmed.",
+        note="The national reading divides by decisions notified; unconfirmed. Provisional while a "
+        "meeting of the period has no decision, for a late one still joins.",
     ),
     MeasureDefinition(
         key=MeasureKey.REVIEW_AMENDED_IN_TIME,
@@ -232,6 +250,7 @@ _DEFINITIONS = (
         left_out="Reassessments.",
         source=_DFE,
         note="A child with two requests counts twice.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.REFUSAL_RATE,
@@ -249,6 +268,7 @@ _DEFINITIONS = (
         sentence="Of the requests of the period, the share whose refusal to assess stands.",
         numerator="Requests of the period with a standing refusal.",
         denominator="Requests of the period.",
+        note="Provisional until the last request of the period is more than 42 days old: until then decisions are not due.",
     ),
     MeasureDefinition(
         key=MeasureKey.PLANS_HELD,
@@ -256,13 +276,15 @@ _DEFINITIONS = (
         sentence="How many plans the authority holds on the day.",
         numerator="Plans issued or moved in, not ceased, not moved out.",
         source=_DFE,
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.PLANS_NOT_REQUESTED_HERE,
         title="Plans not from a request here",
-        sentence="How many plans were loaded as held already, or transferred in, in the period.",
+        sentence="How many plans were loaded as held already, transferred in, or issued without a recorded request, in the period.",
         numerator="Plans without a request to this authority.",
         note="Shown beside the timeliness figures, which leave them out.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.PLANS_AFTER_REASSESSMENT,
@@ -270,6 +292,7 @@ _DEFINITIONS = (
         sentence="How many reassessments ended in a plan in the period.",
         numerator="Plans issued in cases of reassessment.",
         note="Shown beside the timeliness figures, which leave them out.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.OPEN_CASES,
@@ -278,6 +301,7 @@ _DEFINITIONS = (
         numerator="Cases from the request, or re-opening, until a refusal, a plan or the end.",
         readings=_BOTH,
         note="The closing day is not open.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.OPEN_REASSESSMENTS,
@@ -285,12 +309,14 @@ _DEFINITIONS = (
         sentence="How many of the open assessments are reassessments.",
         numerator="Open cases of reassessment.",
         readings=_BOTH,
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.DUE_BY_WEEK,
         title="Plans falling due, by week",
         sentence="How many open cases have their governing last lawful day in the week.",
         numerator="Open cases whose governing last lawful day is not yet past.",
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.LIMITS_RUNNING,
@@ -298,6 +324,7 @@ _DEFINITIONS = (
         sentence="How many running or overdue clocks of each statutory limit there are.",
         numerator="Clocks neither met nor ended, running and overdue, excused and not excused apart.",
         source=_SEND,
+        rounding=_WHOLE,
     ),
     MeasureDefinition(
         key=MeasureKey.BACKLOG,
@@ -305,6 +332,8 @@ _DEFINITIONS = (
         sentence="How many open cases are past the limit that governs them.",
         numerator="Open cases past the governing last lawful day.",
         readings=_BOTH,
+        rounding=_WHOLE,
+        note="Reassessments and orders count by the limit that governs them. By team, including only.",
     ),
     MeasureDefinition(
         key=MeasureKey.CLEARANCE,
@@ -319,6 +348,7 @@ _DEFINITIONS = (
         sentence="What the usual monthly sum would come to for all open cases past the limit.",
         numerator="Whole months past the governing last lawful day of cases not excused, times the set sum.",
         note="An estimate, in sum only; the sum is a setting.",
+        rounding="None: whole months times the sum as it is set.",
     ),
     MeasureDefinition(
         key=MeasureKey.DATA_FINDINGS,
@@ -326,6 +356,7 @@ _DEFINITIONS = (
         sentence="How many statements of the sources cannot all be right.",
         numerator="Findings, by kind; each case counts once for a kind.",
         note="What contradicts is accepted, since it is the source's statement, and shown.",
+        rounding=_WHOLE,
     ),
 )
 
@@ -363,6 +394,7 @@ def measures_markdown() -> str:
             lines.append(f"- **Of:** {definition.denominator}")
         lines += [
             f"- **Readings:** {definition.readings}",
+            f"- **Rounding:** {definition.rounding}",
             f"- **Left out:** {definition.left_out}",
         ]
         if definition.note:

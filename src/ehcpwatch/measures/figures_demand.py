@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .cells import NO, YES, View
+from .cells import NO, SIX_WEEKS_DAYS, YES, View
 from .counted import Counted, Rows
 from .figure import Figure, Labels, MeasureKey, Standing
 from .making import count_figure, period_standing, rate_figure
@@ -37,7 +37,9 @@ def _requests(counted: Counted) -> Iterator[Figure]:
             period,
             rows.count("refused", YES),
             rows.count("refused", YES, NO),
-            settled=settled,
+            settled=Standing.FINAL
+            if counted.is_mature(period, SIX_WEEKS_DAYS)
+            else Standing.PROVISIONAL,
         )
 
 

@@ -132,13 +132,17 @@ def _reviews(counted: Counted) -> Iterator[Figure]:
             )
     for period, rows in counted.by_period(View.REVIEW_DECISION).items():
         notified = rows.where("outcome", Outcome.IN_TIME, Outcome.LATE)
+        # A decision that is still to come joins the denominator when it comes, however late.
+        awaited = rows.count("outcome", Outcome.PENDING, Outcome.OVERDUE)
         yield rate_figure(
             counted,
             MeasureKey.REVIEW_DECISIONS_IN_TIME,
             period,
             notified.count("outcome", Outcome.IN_TIME),
             notified.total(),
-            settled=period_standing(counted, period, until_over=Standing.PROVISIONAL),
+            settled=Standing.PROVISIONAL
+            if awaited
+            else period_standing(counted, period, until_over=Standing.PROVISIONAL),
         )
 
 

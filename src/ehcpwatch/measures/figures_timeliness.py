@@ -7,7 +7,7 @@ late plans unissued, the second is slow to settle, the third moves with the rout
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .cells import NO, NONE, YES, Band, Outcome, View
+from .cells import NO, NONE, TWENTY_WEEKS_DAYS, YES, Band, Outcome, View
 from .counted import Counted, Rows, readings
 from .figure import Figure, Labels, MeasureKey, Standing, Unit
 from .making import count_figure, each_part, period_standing, rate_figure
@@ -15,7 +15,6 @@ from .rounding import mean_weeks, median_weeks, percentile_weeks
 
 __all__ = ["timeliness_figures"]
 
-_TWENTY_WEEKS_DAYS = 140
 _NINTH_DECILE_PERCENT = 90
 _WITHOUT_REVERSALS: Labels = (("reversals", "left_out"),)
 _WITHOUT_REASSESSMENTS: Labels = (("reassessments", "left_out"),)
@@ -102,7 +101,7 @@ def _waits(counted: Counted) -> Iterator[Figure]:
 
 def _cohort(counted: Counted) -> Iterator[Figure]:
     for period, rows in counted.by_period(View.COHORT).items():
-        mature = counted.is_mature(period, _TWENTY_WEEKS_DAYS)
+        mature = counted.is_mature(period, TWENTY_WEEKS_DAYS)
         for reading, cases in readings(rows):
             in_time = cases.count("outcome", Outcome.IN_TIME)
             can_be = cases.count("outcome", Outcome.OPEN_IN_TIME)
