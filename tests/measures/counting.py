@@ -48,10 +48,11 @@ def figure(
     reading: Reading | None = None,
     labels: tuple[tuple[str, str], ...] = (),
 ) -> Figure:
-    """Return the one figure of *measure* for a period and reading."""
+    """Return the one figure of *measure* for a period and reading, also where nothing counts."""
+    dated = len(period) <= len("2024-03")
     found = [
         one
-        for one in figures(counts(stories, on), day(on))
+        for one in figures(counts(stories, on), day(on), periods=(period,) if dated else None)
         if (one.measure, one.period, one.reading, one.labels) == (measure, period, reading, labels)
     ]
     assert len(found) == 1, f"{len(found)} figures of {measure} for {period}"
