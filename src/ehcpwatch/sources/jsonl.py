@@ -66,6 +66,7 @@ def read_file(
     wall_clock: Clock,
     progress: Progress = lambda _: None,
     whole_lines: bool = False,
+    batch_events: int = BATCH_EVENTS,
 ) -> Iterator[Delivery]:
     """Yield what a file holds after *position*, in batches.
 
@@ -75,6 +76,7 @@ def read_file(
         wall_clock: Stamps events that bring no recorded instant, or one still to come.
         progress: Told of the bytes read.
         whole_lines: Leave a last line without its line end for later: it may still grow.
+        batch_events: At most so many events a batch, which is one transaction.
 
     Raises:
         InputUnreadableError: The file cannot be opened or read.
@@ -92,6 +94,7 @@ def read_file(
                 start=start,
                 head=head,
                 whole_lines=whole_lines,
+                batch_events=batch_events,
             )
     except OSError as error:
         raise InputUnreadableError(path=path) from error
@@ -109,6 +112,7 @@ def read_stream(
         start=0,
         head=None,
         whole_lines=False,
+        batch_events=BATCH_EVENTS,
     )
 
 
@@ -121,6 +125,7 @@ def _deliveries(
     start: int,
     head: bytes | None,
     whole_lines: bool,
+    batch_events: int,
 ) -> Iterator[Delivery]:
     items: list[Delivered] = []
     offset, held = start, 0
@@ -137,7 +142,7 @@ def _deliveries(
             items.append(Delivered(item=_stamped(text, wall_clock), place=f"byte {offset}"))
         offset += len(line)
         held += len(line)
-        if len(items) >= BATCH_EVENTS or held >= BATCH_BYTES:
+        if len(items) >= batch_events or held >= BATCH_BYTES:
             yield Delivery(source=source, items=items, position=_position(offset, beginning))
             progress(held)
             items, held = [], 0

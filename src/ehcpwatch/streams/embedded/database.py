@@ -67,6 +67,9 @@ def open_for_writing(path: Path) -> Database:
         DatabaseFullError: There is no room on the disk.
         DatabaseFailedError: It cannot be opened for another reason.
     """
+    if not path.parent.is_dir():
+        # The lock would make the folder, and a misspelt path a second, empty watch.
+        raise DatabaseFailedError(path=path, kind="no such folder")
     lock = FileLock(f"{path}.lock", timeout=0)
     try:
         lock.acquire()

@@ -78,7 +78,12 @@ class EmbeddedEngine:
         try:
             with clear_errors(path):
                 self._connection = self._database.engine.connect()
-                self.watch = self._restored(policy, progress)
+            try:
+                with clear_errors(path):
+                    self.watch = self._restored(policy, progress)
+            except BaseException:
+                self._connection.close()
+                raise
         except BaseException:
             self._database.close()
             raise

@@ -1,0 +1,45 @@
+"""Ingests a file into a database and settles its alerts: the process that the kill test kills.
+
+Run: `python -m tests.streams.embedded.child EVENTS STATE PROGRESS`. The day is fixed, so that
+an undisturbed run and a killed one see the same one. Each commit is noted in PROGRESS.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ehcpwatch.clock import ManualClock
+from ehcpwatch.sources import read_file, source_name
+from ehcpwatch.streams.embedded import EmbeddedEngine
+from ehcpwatch.watch import Policy
+
+# Small, so that a kill finds many commits to fall between.
+BATCH_EVENTS = 150
+NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)
+
+
+def main() -> None:
+    """Ingest what is left of the file, settle, and note that it is done."""
+    events, state, progress = (Path(argument) for argument in sys.argv[1:4])
+    clock = ManualClock(NOW)
+    with (
+        progress.open("a", buffering=1) as notes,
+        EmbeddedEngine(state, policy=Policy(), wall_clock=clock) as engine,
+    ):
+        notes.write("opened\n")
+        position = engine.position(source_name(events))
+        deliveries = read_file(
+            events, position=position, wall_clock=clock, batch_events=BATCH_EVENTS
+        )
+        for delivery in deliveries:
+            notes.write("applying\n")
+            engine.take(delivery)
+            notes.write("committed\n")
+        engine.tick()
+        for records in engine.settle():
+            notes.write(f"said {len(records)}\n")
+        notes.write("done\n")
+
+
+if __name__ == "__main__":
+    main()
