@@ -1,0 +1,238 @@
+"""One watch: what it takes in, refuses, shows and says."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ehcpwatch.alerts import AlertState
+from ehcpwatch.events import (
+    AssessmentAgreed,
+    CaseErased,
+    CaseworkerAssigned,
+    Event,
+    EventCorrected,
+    EventReference,
+    MediationRequested,
+    Payload,
+    PlanIssued,
+    RejectionReason,
+    RequestReceived,
+    SourceHeartbeat,
+    content_digest,
+    new_event,
+    replacement_of,
+)
+from ehcpwatch.measures import View
+from ehcpwatch.watch import Policy
+from tests.strategies.events import CASE, CASE_PAYLOADS, events
+from tests.watch.keeping import Keeper, noon
+
+TODAY = date(2025, 3, 3)
+SUBJECT = "E09000012/C-1"
+LASTING = tuple(payload for payload in CASE_PAYLOADS if payload is not CaseErased)
+
+
+def event(
+    data: Payload, name: str, *, recorded_at: datetime | None = None, subject: str = SUBJECT
+) -> Event:
+    return new_event(
+        data, subject=subject, source="casework", id=name, recorded_at=recorded_at or noon(TODAY)
+    )
+
+
+def request(on: str = "2025-01-06", name: str = "r") -> Event:
+    return event(RequestReceived(received_on=date.fromisoformat(on)), name)
+
+
+def keeper(policy: Policy | None = None, today: date = TODAY) -> Keeper:
+    return Keeper(today, policy or Policy())
+
+
+def open_cases(kept: Keeper) -> int:
+    return sum(n for cell, n in kept.watch.snapshot().counts.items() if cell[0] == View.OPEN)
+
+
+def test_an_event_that_comes_again_changes_nothing_and_is_counted() -> None:
+    kept = keeper()
+    kept.apply([request()])
+    effects = kept.apply([request()])
+
+    assert (effects.accepted, effects.rows, effects.duplicates) == ((), (), 1)
+
+
+def test_of_duplicates_the_earliest_recorded_instant_is_kept() -> None:
+    early = noon(TODAY) - timedelta(days=1)
+    kept = keeper()
+    kept.apply([request()])
+    effects = kept.apply([event(request().data, "r", recorded_at=early)])
+
+    assert [one.recorded_at for one in effects.earlier] == [early]
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_a_reused_id_the_smaller_digest_stands_whatever_came_first(
+    first: int, *, together: bool
+) -> None:
+    both = [request("2025-01-06"), request("2025-01-07")]
+    stands = min(both, key=content_digest)
+    arriving = both if first == 0 else both[::-1]
+    kept = keeper()
+    batches: Sequence[Sequence[Event]] = [arriving] if together else [[one] for one in arriving]
+    rejected = [r for batch in batches for r in kept.apply(batch).rejections]
+
+    assert [rejection.reason for rejection in rejected] == [RejectionReason.ID_REUSED]
+    facts = kept.watch.facts(CASE)
+    assert facts is not None
+    assert facts.opening is not None
+    assert facts.opening.request_on == stands.data.effective_on
+
+
+def test_an_event_with_a_later_day_has_no_effect_until_that_day_comes() -> None:
+    kept = keeper()
+    kept.apply([request(), event(PlanIssued(sent_on=TODAY + timedelta(days=2)), "p")])
+    row = kept.rows[CASE]
+    counts = []
+    for days in (0, 1, 2):
+        kept.tick(TODAY + timedelta(days=days))
+        counts.append(open_cases(kept))
+
+    assert counts == [1, 1, 0]
+    assert kept.rows[CASE] == row
+
+
+def test_the_day_never_goes_back() -> None:
+    kept = keeper()
+    kept.tick(TODAY - timedelta(days=1))
+
+    assert kept.watch.today == TODAY
+
+
+def test_a_tick_touches_the_cases_whose_day_has_come_and_no_others() -> None:
+    kept = keeper()
+    kept.apply([request(), event(RequestReceived(received_on=TODAY), "o", subject="E09000012/O")])
+    kept.settle()
+    touched = []
+    # Of the new case one day without a caseworker has passed; of the other nothing has.
+    for day in (date(2025, 3, 4), date(2025, 3, 5)):
+        kept.tick(day)
+        touched.append(kept.watch.snapshot().unsettled)
+        kept.settle()
+
+    assert touched == [1, 0]
+
+
+def test_a_backlog_in_any_order_raises_nothing_that_is_not_so_once_caught_up() -> None:
+    """The notice that met the limit arrives last; nothing was said in between."""
+    kept = keeper()
+    kept.apply([request()])
+    kept.tick(TODAY)
+    kept.apply([event(AssessmentAgreed(notified_on=date(2025, 2, 10)), "a")])
+    kept.apply([event(CaseworkerAssigned(assigned_on=date(2025, 2, 10), caseworker="cw"), "c")])
+
+    assert [r for r in kept.settle() if r.rule == "decision_to_assess"] == []
+
+
+def test_announcing_goes_on_until_no_touched_case_is_left() -> None:
+    kept = keeper()
+    kept.apply(
+        event(RequestReceived(received_on=date(2024, 6, 3)), f"r-{n}", subject=f"E09000012/C-{n}")
+        for n in range(7)
+    )
+    parts = []
+    while records := kept.watch.announce(1):
+        parts.append(len(records))
+
+    assert len(parts) == 7
+    assert kept.watch.snapshot().unsettled == 0
+
+
+def test_alerts_reached_before_going_live_are_seen_and_never_told() -> None:
+    kept = keeper(Policy(go_live_on=TODAY))
+    kept.apply([request()])
+    said = kept.settle()
+
+    assert {record.state for record in said} == {AlertState.SEEN}
+    assert not any(record.message for record in said)
+
+
+def test_a_case_is_stalled_from_its_last_event_whatever_that_was() -> None:
+    kept = keeper()
+    kept.apply([request("2025-02-28"), event(MediationRequested(requested_on=TODAY), "m")])
+    kept.settle()
+    raised = {}
+    for days in range(1, 40):
+        kept.tick(TODAY + timedelta(days=days))
+        raised.update({record.rule: days for record in kept.settle() if record.stands})
+
+    assert raised["stalled"] == 28
+
+
+def test_a_deadline_that_moves_back_is_reinstated_and_not_raised_again() -> None:
+    kept = keeper(today=date(2025, 5, 28))
+    kept.apply([request()])
+    first = {record.alert_id for record in kept.settle() if record.rule == "final_plan"}
+
+    def correct(on: str, target: str, name: str) -> None:
+        data = replacement_of(RequestReceived(received_on=date.fromisoformat(on)))
+        kept.apply(
+            [event(EventCorrected(corrects=EventReference(id=target), replacement=data), name)]
+        )
+
+    correct("2025-01-13", "r", "c-1")
+    moved = {r.alert_id: r.state for r in kept.settle() if r.rule == "final_plan"}
+    correct("2025-01-06", "c-1", "c-2")
+    back = {r.alert_id: r.state for r in kept.settle() if r.rule == "final_plan"}
+
+    assert {moved[name] for name in first} == {AlertState.WITHDRAWN}
+    assert {back[name] for name in first} == {AlertState.REINSTATED}
+
+
+def test_an_erased_case_leaves_its_settled_months_and_is_refused_ever_after() -> None:
+    kept = keeper(Policy(erasure_key=b"key"))
+    kept.apply([request("2024-01-08"), event(PlanIssued(sent_on=date(2024, 3, 4)), "p")])
+    kept.settle()
+    effects = kept.apply([event(CaseErased(erased_on=TODAY), "e")])
+    later = kept.apply([request("2025-02-03", "r-2")])
+    views = {cell[0] for cell in kept.watch.snapshot().counts}
+
+    assert [erasure.case for erasure in effects.erased] == [CASE]
+    assert kept.watch.facts(CASE) is None
+    assert View.ISSUED in views
+    assert View.HELD not in views
+    assert [rejection.reason for rejection in later.rejections] == [RejectionReason.ERASED]
+
+
+def test_what_is_about_no_case_passes_and_touches_nothing() -> None:
+    kept = keeper()
+    beat = event(SourceHeartbeat(sent_on=TODAY), "h", subject="E09000012/source/casework")
+    effects = kept.apply([beat])
+
+    assert effects.accepted == (beat,)
+    assert kept.watch.snapshot().cases == 0
+
+
+@given(data=st.data())
+def test_any_order_with_any_repeats_gives_the_same_rows_counts_and_standing_alerts(
+    data: st.DataObject,
+) -> None:
+    history = data.draw(st.lists(events(CASE, *LASTING), max_size=8))
+    again = data.draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
+    shuffled = data.draw(st.permutations([*history, *again]))
+    size = data.draw(st.integers(1, 5))
+    day = date(2025, 6, 2)
+    one, other = keeper(today=day), keeper(today=day)
+    one.apply(history)
+    for at in range(0, len(shuffled), size):
+        other.apply(shuffled[at : at + size])
+        if data.draw(st.booleans()):
+            other.settle()
+    one.settle()
+    other.settle()
+
+    assert one.rows == other.rows
+    assert one.watch.snapshot().counts == other.watch.snapshot().counts
+    assert one.standing() == other.standing()
