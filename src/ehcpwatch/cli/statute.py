@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ehcpwatch.errors import InputUnreadableError
-from ehcpwatch.statute import Verdict, check_rows, rulebook_markdown
+from ehcpwatch.errors import InputUnreadableError, MissingColumnsError
+from ehcpwatch.statute import VECTOR_COLUMNS, Verdict, check_rows, rulebook_markdown
 
 from .console import JSONValue, out, print_json, table
 from .exit_codes import ExitCode
@@ -33,9 +33,11 @@ def check(
     """Compare expected last lawful days with computed ones; exit 1 on a difference."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = check_rows(
-                csv.DictReader(stream), count_receipt_as_day_one=count_receipt_as_day_one
-            )
+            reader = csv.DictReader(stream)
+            columns = reader.fieldnames or ()
+            if missing := [name for name in VECTOR_COLUMNS if name not in columns]:
+                raise MissingColumnsError(table=file.name, missing=missing, required=VECTOR_COLUMNS)
+            rows = check_rows(reader, count_receipt_as_day_one=count_receipt_as_day_one)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputUnreadableError(path=file) from error
     agreed = sum(row.verdict is Verdict.AGREES for row in rows)

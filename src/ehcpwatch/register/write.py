@@ -71,7 +71,7 @@ class Refused:
 
 def write(
     connection: Connection, effects: Effects, refused: Iterable[Refused], *, now: datetime
-) -> None:
+) -> int:
     """Write the outcome of one batch: events, rows, dead letters and erasures.
 
     Args:
@@ -79,9 +79,15 @@ def write(
         effects: Of one `Watch.apply`.
         refused: What was not applied, that of the effects included.
         now: The instant noted on dead letters.
+
+    Returns:
+        How many of the accepted events were kept already: those about no case, which the
+        watch passes on without knowing them.
     """
+    known = 0
     if effects.accepted:
-        connection.execute(_ADD_EVENT, [_event(event) for event in effects.accepted])
+        added = connection.execute(_ADD_EVENT, [_event(event) for event in effects.accepted])
+        known = len(effects.accepted) - added.rowcount
     if restated := (*effects.replaced, *effects.earlier):
         connection.execute(_PUT_EVENT, [_event(event) for event in restated])
     write_rows(connection, effects.rows)
@@ -89,6 +95,7 @@ def write(
         connection.execute(_ADD_LETTER, letters)
     for erasure in effects.erased:
         _erase(connection, erasure)
+    return known
 
 
 def write_rows(connection: Connection, rows: Sequence[CaseRow]) -> None:

@@ -64,8 +64,12 @@ class Outcome:
 class Checkpoint(Protocol):
     """Makes effects, state and offset durable as one, or raises and has kept nothing."""
 
-    def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> None:
+    def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> int:
         """Keep what a delivery came to, and the position after it.
+
+        Returns:
+            How many of the accepted events were kept already: those about no case, which
+            the watch does not know again.
 
         Raises:
             EngineError: Nothing was kept. The watch is to be thrown away and restored.
@@ -112,10 +116,10 @@ class Partition:
             Refused(rejection=rejection, source=delivery.source, place="")
             for rejection in effects.rejections
         )
-        self._checkpoint.commit(effects, refused, delivery)
+        known = self._checkpoint.commit(effects, refused, delivery)
         return Outcome(
-            accepted=len(effects.accepted),
-            duplicates=effects.duplicates,
+            accepted=len(effects.accepted) - known,
+            duplicates=effects.duplicates + known,
             refused=len(refused),
         )
 

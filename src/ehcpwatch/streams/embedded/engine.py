@@ -134,12 +134,13 @@ class EmbeddedEngine:
         """Yield what is now said, each part once committed; call when every source is read."""
         return self._partition.settle()
 
-    def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> None:
+    def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> int:
         """Commit a delivery's outcome: events, rows, dead letters, erasures and offset."""
         with self._all_or_nothing():
-            write(self._connection, effects, refused, now=self._wall_clock.now())
+            known = write(self._connection, effects, refused, now=self._wall_clock.now())
             if delivery.position is not None:
                 write_offset(self._connection, delivery.source, delivery.position)
+        return known
 
     def announce(self, records: Sequence[AlertRecord]) -> None:
         """Commit what is said."""
