@@ -191,8 +191,9 @@ def test_the_figures_of_past_months_do_not_move_when_a_case_is_erased(
         [counts(others, day.isoformat()), Tallies().count_of(kept).counts()]
     )
 
-    assert _settled(figures(afterwards, day)) == _settled(
-        figures(counts(borough, day.isoformat()), day)
+    # What waited for the erased case may settle by its going; what had settled stands.
+    assert _settled(figures(counts(borough, day.isoformat()), day)) <= _settled(
+        figures(afterwards, day)
     )
 
 
