@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -77,12 +78,13 @@ def test_every_event_drawn_reads_back(draw: Drawn) -> None:
         assert decode_structured(encode_structured(event)) == event
 
 
-def test_a_borough_arrives_in_the_order_in_which_it_was_recorded() -> None:
+def test_a_borough_arrives_nearly_in_the_order_in_which_it_was_recorded() -> None:
     borough = simulate(row_of("Hackney", 2024, among=ROWS), seed=1)
     told = [event.recorded_at for event in borough if event.recorded_at is not None]
 
     assert len(told) == len(borough.events)
-    assert told == sorted(told)
+    swapped = sum(one > other for one, other in pairwise(told))
+    assert 0 < swapped < len(told) / 20
 
 
 def test_a_borough_repeats_corrects_and_holds_open_cases() -> None:

@@ -1,0 +1,75 @@
+"""The metrics page: what it shows, how it is named, and what may never be on it."""
+
+import re
+import urllib.request
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from ehcpwatch.errors import PortTakenError
+from ehcpwatch.simulator import packaged_rows, row_of, simulate
+from ehcpwatch.sinks import METRICS, MetricKind, samples
+from ehcpwatch.sinks.prometheus import MetricsPage
+from tests.sinks.reading import borough_reading
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    page = MetricsPage()
+    page.publish(borough_reading())
+    return page.text()
+
+
+def test_every_metric_of_the_catalogue_is_on_a_rich_page_and_nothing_else() -> None:
+    assert {sample.metric for sample in samples(borough_reading())} == set(METRICS)
+
+
+def test_every_sample_has_the_labels_of_its_metric_and_each_series_is_there_once() -> None:
+    found = list(samples(borough_reading()))
+
+    assert all(len(s.labels) == len(METRICS[s.metric].labels) for s in found)
+    assert len({(s.metric, s.labels) for s in found}) == len(found)
+
+
+def test_names_follow_the_conventions() -> None:
+    for metric in METRICS.values():
+        assert re.fullmatch(r"ehcpwatch_[a-z_]+", metric.name)
+        assert metric.name.endswith("_total") is (metric.kind is MetricKind.COUNTER)
+        assert metric.help.endswith(".")
+
+
+def test_the_page_is_read_back_by_prometheus_own_parser(text: str) -> None:
+    issued = sum(
+        sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name == "ehcpwatch_plans_issued" and sample.labels["month"] == "2024-09"
+    )
+
+    assert issued > 0
+
+
+def test_no_case_caseworker_adviser_or_other_reference_is_on_the_page(text: str) -> None:
+    borough = simulate(row_of("Hackney", 2024, among=packaged_rows()), seed=1)
+    cases = {event.subject.partition("/")[2] for event in borough if event.data.about_a_case}
+    labels = set(re.findall(r'="([^"]*)"', text))
+
+    assert len(cases) > 1_000
+    assert not cases & labels
+    assert not any(re.match(r"cw-|ep-|health-|school-\d", label) for label in labels)
+
+
+def test_nothing_is_shown_before_the_first_reading() -> None:
+    assert MetricsPage().text() == ""
+
+
+def test_the_page_answers_on_loopback_and_a_taken_port_is_named() -> None:
+    with MetricsPage() as page:
+        page.publish(borough_reading())
+        port = page.serve(0)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:  # loopback
+            body = answer.read().decode()
+        with pytest.raises(PortTakenError, match=f"Port {port} on 127.0.0.1 is taken"):
+            MetricsPage().serve(port)
+
+    assert "ehcpwatch_build_info" in body
