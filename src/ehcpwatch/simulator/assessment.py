@@ -51,7 +51,7 @@ _UNDONE_DAYS_BEFORE_PLAN: Final = (85, 130)
 _ORDERED_DAYS_BEFORE_PLAN: Final = (45, 90)
 
 # A case shorter than this is written as request, answer and plan: there is no time for more.
-_SHORTEST_FULL_DAYS: Final = 60
+_SHORTEST_FULL_DAYS: Final = 80
 
 # Shares, our assumption.
 _ADVISERS_AT_LEAST: Final = 3
@@ -98,7 +98,7 @@ def live_plan(life: Life, course: Course, office: Office, draws: Draws) -> None:
         answered = agreed = course.days // 3
         life.happens(AssessmentAgreed(notified_on=span.day(agreed)))
     else:
-        answered = min(days_to_answer(draws), course.days // 2)
+        answered = min(days_to_answer(draws), course.days // 3)
         agreed = _live_answer(life, course, answered, office, draws, span=span)
         drafted = course.days - draws.between(*_DRAFT_DAYS)
         if course.undone is not Reversed.ORDER_TO_MAKE_A_PLAN:

@@ -214,7 +214,7 @@ class _Cases:
 
     def _issued(self, issued_on: date, days: int, *, flagged: bool) -> Life:
         life = self._lived(days_after(issued_on, -days), days, flagged=flagged)
-        live_reviews(life, issued_on, self._draws, last_on=self.last_on)
+        live_reviews(life, issued_on, self._draws, first_on=issued_on, last_on=self.last_on)
         return life
 
     def _lived(self, requested_on: date, days: int, *, flagged: bool) -> Life:

@@ -36,7 +36,7 @@ from .writing import days_after
 __all__ = ["live_held", "live_moved_in", "live_reviews"]
 
 _4_WEEKS_IN_DAYS: Final = 28
-_DAYS_A_YEAR: Final = 365
+_LONGEST_UNREVIEWED_DAYS: Final = 360
 
 _DECISIONS: Final = (
     (ReviewDecision.MAINTAIN, 0.62),
@@ -65,8 +65,8 @@ _AMENDED_IN_TIME: Final = 0.6
 def live_held(life: Life, office: Office, draws: Draws, *, loaded_on: date, last_on: date) -> None:
     """Live a plan made before the window, loaded from the old system on *loaded_on*."""
     made_on = Span(opened_on=loaded_on).day(-draws.between(100, 2500))
-    yearly = (loaded_on - made_on).days > _DAYS_A_YEAR
-    last_reviewed_on = Span(opened_on=loaded_on).day(-draws.between(5, 360)) if yearly else None
+    reviewed_on = days_after(loaded_on, -draws.between(5, _LONGEST_UNREVIEWED_DAYS))
+    last_reviewed_on = reviewed_on if reviewed_on > made_on else None
     life.happens(PlanHeld(made_on=made_on, last_reviewed_on=last_reviewed_on), known_on=loaded_on)
     _assign(life, loaded_on, office, draws)
     if draws.chance(_MOVING_OUT):
@@ -75,8 +75,9 @@ def live_held(life: Life, office: Office, draws: Draws, *, loaded_on: date, last
     if draws.chance(_CONTENTS_APPEALED):
         _live_contents_appeal(life, Span(opened_on=loaded_on), draws)
     if draws.chance(_CHANGING_PHASE):
-        _live_phase_transfer(life, loaded_on.year + draws.between(1, 2), draws)
-    live_reviews(life, last_reviewed_on or made_on, draws, last_on=last_on)
+        year = loaded_on.year + draws.between(1, 2)
+        _live_phase_transfer(life, year, draws, loaded_on=loaded_on)
+    live_reviews(life, last_reviewed_on or made_on, draws, first_on=loaded_on, last_on=last_on)
 
 
 def live_moved_in(life: Life, on: date, office: Office, draws: Draws, *, last_on: date) -> None:
@@ -88,13 +89,21 @@ def live_moved_in(life: Life, on: date, office: Office, draws: Draws, *, last_on
     _assign(life, on, office, draws)
     # Reg. 15(4) gives six weeks; our assumption is that a third of the notices take longer.
     life.happens(TransferNoticeSent(sent_on=span.day(draws.between(10, 60))))
-    live_reviews(life, on, draws, last_on=last_on)
+    live_reviews(life, on, draws, first_on=on, last_on=last_on)
 
 
-def live_reviews(life: Life, since_on: date, draws: Draws, *, last_on: date) -> None:
-    """Live the yearly reviews of a plan from its making or last review on *since_on*."""
+def live_reviews(
+    life: Life, since_on: date, draws: Draws, *, first_on: date, last_on: date
+) -> None:
+    """Live the yearly reviews of a plan from its making or last review on *since_on*.
+
+    Args:
+        first_on: No meeting is told of before this day; one missed is made up for soon.
+        last_on: Nor one after this.
+    """
     number = 0
-    meeting_on = Span(opened_on=since_on).day(draws.between(290, 370))
+    made_up_on = Span(opened_on=first_on).day(draws.between(5, 60))
+    meeting_on = max(Span(opened_on=since_on).day(draws.between(290, 370)), made_up_on)
     while meeting_on <= last_on:
         number += 1
         decision, decided = _live_review(life, f"review-{number}", meeting_on, draws)
@@ -144,11 +153,14 @@ def _live_amendment(life: Life, review: str, draws: Draws, *, span: Span, decide
     life.happens(PlanAmended(sent_on=span.day(amended), review=review))
 
 
-def _live_phase_transfer(life: Life, year: int, draws: Draws) -> None:
+def _live_phase_transfer(life: Life, year: int, draws: Draws, *, loaded_on: date) -> None:
     """Live the transfer of *year*: asked about the summer before, due by February or March."""
     phase = draws.weighted(_PHASES)
     stated_on = Span(opened_on=date(year - 1, 7, 1)).day(draws.between(0, 20))
-    life.happens(PhaseTransferDue(stated_on=stated_on, transfer_on=date(year, 9, 1), phase=phase))
+    life.happens(
+        PhaseTransferDue(stated_on=stated_on, transfer_on=date(year, 9, 1), phase=phase),
+        known_on=max(stated_on, loaded_on),
+    )
     # SEND Regulations 2014 reg. 18(1): before 15 February, or before 31 March.
     deadline = date(year, 3, 30) if phase is Phase.POST16 else date(year, 2, 14)
     late = 0 if draws.chance(_PHASE_IN_TIME) else draws.between(30, 90)
