@@ -27,9 +27,12 @@ INSTALL_SELF = $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-b
 help: ## Say what there is to make.
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
+# Options of the demo, such as DEMO='--once --authority Oldham'.
+DEMO ?=
+
 .PHONY: demo
 demo: $(VENV)/.runtime ## A simulated borough, live, with metrics beside it.
-	@$(BIN)/ehcpwatch demo
+	@$(BIN)/ehcpwatch demo $(DEMO)
 
 .PHONY: test
 test: check ## Everything that this machine can run; what it cannot run is named, with the reason.
