@@ -215,6 +215,17 @@ def test_a_case_leaves_the_overdue_list_by_a_refusal_and_joins_it_by_the_order()
     ] == [1, 0, 0, 1]
 
 
+def test_that_a_case_had_been_overdue_is_not_forgotten_when_another_limit_governs_it() -> None:
+    told = (
+        REQUEST,
+        AssessmentRefused(notified_on=day("2025-06-02")),
+        TribunalOrdered(sent_on=day("2025-07-01"), kind=OrderKind.ASSESS),
+    )
+    found = as_at("2025-07-08", MeasureKey.CLEARANCE, told)
+
+    assert dict(found.parts) == {"joined": 1, "left": 1}
+
+
 @pytest.mark.parametrize(
     ("on", "months"),
     [("2025-05-26", 0), ("2025-06-25", 0), ("2025-06-26", 1), ("2025-08-26", 3)],
