@@ -11,7 +11,7 @@ How many cases there are, for each plan issued in the year:
     issued in the year            1          the row
     issued in the year before     0.8        ten months' worth: earlier ones were asked for before
     open at the end               0.5        by the mean time taken: what is asked for in that time
-    refused an assessment         1          a quarter of the requests of 28 months
+    refused an assessment         0.8        England's share of requests, less refusals undone
     refused a plan                0.2        England's share of assessments
     withdrawn, or left            0.1        England's share, and our assumption
     held from before              0.6        a sample of a register that is many times larger
@@ -39,6 +39,7 @@ from .assumptions import (
     REQUESTS_PER_PLAN,
     REVERSALS,
     WITHDRAWN,
+    Reversed,
 )
 from .bands import Band, Bands, bands_of
 from .draws import Draws
@@ -65,7 +66,7 @@ _REASSESSED: Final = 0.02
 _MOVED_IN: Final = 0.02
 
 # Shares, our assumption.
-_REVERSED_OF_LONG: Final = 0.15
+_REVERSED_OF_LONG: Final = 0.1
 _LEFT_FOR_EACH_WITHDRAWN: Final = 4 / 3
 
 # A day at a weekend is moved to the Friday before, so that what shall come after the last
@@ -139,6 +140,7 @@ class _Cases:
         self._requests = _YEARS_OF_REQUESTS * max(
             _FEWEST_REQUESTS_A_YEAR, self._plans * REQUESTS_PER_PLAN
         )
+        self._undone = 0
         self._office = Office(cases=round(self._requests), draws=self._draws)
         self.year_on = date(row.year, 1, 1)
         self.first_on = date(row.year - 2, 9, 1)
@@ -146,20 +148,31 @@ class _Cases:
 
     def lives(self) -> list[Life]:
         """Return every case, the plans of the year first."""
-        issued = list(self._issued_in_the_year())
         assessed = (1 - REFUSED_TO_ASSESS) * self._requests
         left = WITHDRAWN * _LEFT_FOR_EACH_WITHDRAWN
-        return [
-            *issued,
+        not_refused = [
+            *self._issued_in_the_year(),
             *self._issued_before(round(self._plans * _ISSUED_BEFORE)),
             *self._open(round(self._plans * self._mean_days() / _DAYS_A_YEAR)),
-            *self._each(round(self._requests * REFUSED_TO_ASSESS), live_refused),
             *self._each(round(self._requests * left), live_left),
             *self._each(round(assessed * REFUSED_A_PLAN), live_plan_refused),
+        ]
+        return [
+            *not_refused,
+            *self._each(self._standing_refusals(len(not_refused)), live_refused),
             *self._each(round(self._plans * _REASSESSED), live_reassessed),
             *self._held(round(self._plans * _HELD)),
             *self._moved_in(round(self._plans * _MOVED_IN)),
         ]
+
+    def _standing_refusals(self, others: int) -> int:
+        """Return how many refusals stand, if with those undone they shall be England's share.
+
+        Args:
+            others: Cases that are not refused, or no longer.
+        """
+        all_requests = (others - self._undone) / (1 - REFUSED_TO_ASSESS)
+        return max(1, round(all_requests * REFUSED_TO_ASSESS) - self._undone)
 
     def _issued_in_the_year(self) -> Iterator[Life]:
         for band, count in self._bands.counts.items():
@@ -222,6 +235,7 @@ class _Cases:
         undone = None
         if days >= SHORTEST_REVERSED_DAYS and draws.chance(_REVERSED_OF_LONG):
             undone = draws.weighted(REVERSALS)
+            self._undone += undone is not Reversed.ORDER_TO_MAKE_A_PLAN
         life = self._office.new_life()
         course = Course(requested_on=requested_on, days=days, flagged=flagged, undone=undone)
         live_plan(life, course, self._office, draws)

@@ -142,7 +142,7 @@ def read_table(lines: Iterable[str]) -> tuple[PublishedRow, ...]:
         _require_columns(reader.fieldnames or ())
         rows = list(reader)
     except csv.Error as error:
-        raise UnreadableTableError(table=_TABLE, line=reader.line_num) from error
+        raise UnreadableTableError(table=_TABLE, line=reader.reader.line_num) from error
     return read_rows(rows)
 
 
