@@ -216,3 +216,18 @@ def test_half_way_through_the_year_a_borough_knows_less(hackney: Borough) -> Non
     ]
 
     assert 150 < plans.count(2024) < 320
+
+
+def test_some_corrections_arrive_before_what_they_correct_and_most_after(
+    hackney: Borough,
+) -> None:
+    came: dict[tuple[str, str], int] = {}
+    for place, event in enumerate(hackney):
+        came.setdefault((event.source, event.id), place)
+    overtaking = [
+        came[event.source, event.id] < came[event.source, event.data.corrects.id]
+        for event in hackney
+        if isinstance(event.data, EventCorrected)
+    ]
+
+    assert 0 < sum(overtaking) < len(overtaking) / 4
