@@ -401,6 +401,53 @@ def test_a_stall_that_ended_unseen_is_over_though_the_case_stalled_again() -> No
     assert (new.state, new.due_on) == (RAISED, day("2025-04-17"))
 
 
+def test_a_stall_that_an_event_taken_back_makes_older_is_withdrawn_and_not_over() -> None:
+    desk = Desk(ladder(rule(Condition.STALLED, version(1, "2014-09-01", 28))))
+    desk.look(OPEN, "2025-03-14")
+
+    gone, new = desk.look([*OPEN, retract("e-3", "2025-03-15")], "2025-03-15")
+
+    assert (gone.state, gone.reason) == (WITHDRAWN, Closing.DATE_GONE)
+    assert (new.state, new.due_on) == (RAISED, day("2025-02-03"))
+
+
+@pytest.mark.parametrize("on", ["2025-01-08", "2025-01-09"])
+def test_a_corrected_request_moves_the_first_day_without_a_caseworker_and_ends_nothing(
+    on: str,
+) -> None:
+    """On the first of the two days the new first day has no rung reached yet."""
+    desk = Desk(ladder(rule(Condition.WITHOUT_CASEWORKER, version(1, "2014-09-01", 1))))
+    desk.look([REQUEST], "2025-01-07")
+
+    gone = desk.look([REQUEST, correct("e-1", request("2025-01-08"))], on)[0]
+
+    assert (gone.state, gone.reason) == (WITHDRAWN, Closing.DATE_GONE)
+
+
+def test_a_case_left_without_caseworker_again_was_with_one_in_between() -> None:
+    desk = Desk(ladder(rule(Condition.WITHOUT_CASEWORKER, version(1, "2014-09-01", 1))))
+    desk.look([REQUEST], "2025-01-07")
+    nobody = CaseworkerAssigned(assigned_on=day("2025-01-20"), caseworker=None)
+    given = CaseworkerAssigned(assigned_on=day("2025-01-10"), caseworker="officer-1")
+
+    over, new = desk.look([REQUEST, given, nobody], "2025-01-21")
+
+    assert (over.state, over.reason) == (RESOLVED, Closing.CONDITION_OVER)
+    assert (new.state, new.due_on) == (RAISED, day("2025-01-20"))
+
+
+@pytest.mark.parametrize("condition", [Condition.WITHOUT_CASEWORKER, Condition.EXCEPTION_REVIEW])
+def test_a_condition_taken_off_the_ladder_is_not_said_to_be_over(condition: Condition) -> None:
+    reviewed = EXCEPTED.model_copy(update={"review_on": day("2025-05-06")})
+    desk = Desk(ladder(rule(condition, version(1, "2014-09-01", 1))))
+    desk.look([REQUEST, reviewed], "2025-05-07")
+    desk.ladder = PLAN
+
+    (record,) = desk.look([REQUEST, reviewed], "2025-05-08")
+
+    assert (record.reason, record.message) == (Closing.RULE_CHANGED, False)
+
+
 def test_a_new_count_of_days_does_not_end_a_stall() -> None:
     old = version(1, "2014-09-01", 28)
     desk = Desk(ladder(rule(Condition.STALLED, old)))

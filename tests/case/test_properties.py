@@ -1,8 +1,10 @@
-"""What is true of every case, believable or not."""
+"""What holds for every case, believable or not."""
 
-from datetime import timedelta
-from itertools import pairwise
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,112 +13,204 @@ from ehcpwatch.case import (
     READS,
     STEPS,
     ClockGroup,
+    ClockState,
+    Facts,
     all_clocks,
+    assessment_open,
     clocks_of,
+    days_by_holder,
+    days_over,
     explain,
     facts_as_at,
+    flagged,
+    fold,
     fold_events,
+    governing,
+    holder_now,
     holders,
+    is_open,
+    known_by,
     resolve,
+    stage,
+    state,
     step,
-    target_of,
+    unchanged,
 )
-from ehcpwatch.events import ORDINARY_PAYLOADS, Event, ExceptionRecorded
-from tests.strategies.events import CASE, CASE_PAYLOADS, events, histories
+from ehcpwatch.events import Event, Payload
+from tests.strategies.case import chronologies, days, lives
+from tests.strategies.events import CASE, CASE_PAYLOADS, histories, wide_payloads
 
-_LATER = timedelta(days=1)
+RESTATING = frozenset(CASE_PAYLOADS) - frozenset(STEPS)
+ONE_DAY = timedelta(days=1)
+
+orders = st.randoms(use_true_random=False)
 
 
-def test_every_type_about_a_case_has_a_step() -> None:
-    assert set(STEPS) == {payload for payload in ORDINARY_PAYLOADS if payload in CASE_PAYLOADS}
+def shuffled(events: Sequence[Event], order: st.DataObject) -> list[Event]:
+    return order.draw(st.permutations(events))
 
 
-@given(data=st.data(), history=histories())
-def test_any_order_of_the_events_gives_the_same_facts(
-    data: st.DataObject, history: list[Event]
+@given(chronologies(), st.data())
+def test_any_order_of_delivery_gives_the_same_facts(
+    events: list[Event], order: st.DataObject
 ) -> None:
-    shuffled = data.draw(st.permutations(history))
-
-    assert fold_events(shuffled) == fold_events(history)
+    assert fold_events(shuffled(events, order)) == fold_events(events)
 
 
-@given(history=histories())
-def test_folding_one_by_one_in_order_equals_folding_the_whole_set(history: list[Event]) -> None:
-    ordinary = sorted(
-        (event for event in history if target_of(event) is None),
-        key=lambda event: event.order_key,
-    )
-    facts = EMPTY
-    for event in ordinary:
-        facts = step(facts, event.data, event.data.effective_on, event.data.effective_on)
-
-    assert facts == fold_events(ordinary)
-
-
-@given(history=histories(), place=st.integers(min_value=0))
-def test_as_at_a_day_equals_the_fold_of_what_was_effective_by_then(
-    history: list[Event], place: int
+@given(chronologies(), st.data(), days)
+def test_any_order_of_delivery_gives_the_same_explanation(
+    events: list[Event], order: st.DataObject, day: date
 ) -> None:
-    statements = resolve(history).statements
-    day = statements[place % len(statements)].effective_on if statements else None
-    if day is None:
-        return
-
-    prefix = [s.event for s in statements if s.effective_on <= day and s.standing is s.event]
-    if len(prefix) == sum(s.effective_on <= day for s in statements):
-        assert facts_as_at(history, day, None)._replace(findings=()) == fold_events(
-            prefix
-        )._replace(findings=())
+    told = explain(events, case=CASE, as_at=day, known_at=None)
+    assert explain(shuffled(events, order), case=CASE, as_at=day, known_at=None) == told
 
 
-@given(history=histories())
-def test_an_exception_never_moves_a_date(history: list[Event]) -> None:
-    without = [event for event in history if not isinstance(event.data, ExceptionRecorded)]
-
-    def dates(known: list[Event]) -> list[tuple[object, ...]]:
-        ordinary = [event for event in known if target_of(event) is None]
-        return [
-            (clock.limit, clock.subject, clock.trigger_on, clock.deadline, clock.met_on)
-            for clock in all_clocks(fold_events(ordinary))
-        ]
-
-    assert dates(without) == dates(history)
+@given(st.one_of(lives(), histories(CASE, *STEPS, max_size=25)))
+def test_one_step_after_another_gives_what_the_fold_of_all_gives(events: list[Event]) -> None:
+    known = EMPTY
+    for event in sorted(events, key=lambda one: one.order_key):
+        known = step(known, event.data, event.data.effective_on, event.data.effective_on)
+    assert known == fold_events(events)
 
 
-@given(before=histories(), event=events())
-def test_clocks_of_a_group_change_only_with_the_sections_it_reads(
-    before: list[Event], event: Event
+@given(st.one_of(lives(), histories(CASE, *STEPS, max_size=25)), days, st.data())
+def test_a_past_day_is_the_fold_of_exactly_what_had_happened_and_was_known(
+    events: list[Event], day: date, drawn: st.DataObject
 ) -> None:
-    old, new = fold_events(before), fold_events([*before, event])
-    for group in ClockGroup:
-        kept = new._replace(**{name: getattr(old, name) for name in READS[group]})
-
-        assert clocks_of(group, kept) == clocks_of(group, old)
-
-
-@given(history=histories())
-def test_any_case_can_be_explained_and_every_clock_is_in_it(history: list[Event]) -> None:
-    statements = resolve(history).statements
-    day = max((s.effective_on for s in statements), default=None)
-    if day is None:
-        return
-    explanation = explain(history, case=CASE, as_at=day, known_at=None)
-
-    assert [(one.limit, one.subject) for one in explanation.limits] == [
-        (clock.limit, clock.subject) for clock in all_clocks(facts_as_at(history, day, None))
+    instant = drawn.draw(st.sampled_from([event.recorded_at for event in events] or [None]))
+    prefix = [
+        event
+        for event in events
+        if event.data.effective_on <= day
+        and (instant is None or (event.recorded_at is not None and event.recorded_at <= instant))
     ]
+    assert facts_as_at(events, day, instant) == fold_events(prefix)
 
 
-@given(history=histories())
-def test_each_day_has_exactly_one_holder(history: list[Event]) -> None:
-    statements = resolve(history).statements
-    if not statements:
+@given(chronologies(), days, st.data())
+def test_what_was_recorded_later_changes_nothing_of_what_was_known(
+    events: list[Event], day: date, drawn: st.DataObject
+) -> None:
+    instant = drawn.draw(st.sampled_from([event.recorded_at for event in events] or [None]))
+    known = known_by(events, instant)
+    assert facts_as_at(known, day, None) == facts_as_at(events, day, instant)
+
+
+def test_every_type_about_a_case_has_a_step_or_restates_another_event() -> None:
+    assert {payload.event_type for payload in RESTATING} == {
+        "ehcp.event.corrected.v1",
+        "ehcp.event.retracted.v1",
+    }
+    assert frozenset(STEPS) <= frozenset(CASE_PAYLOADS)
+
+
+@pytest.mark.parametrize("payload", STEPS, ids=lambda payload: payload.event_type)
+@given(st.data())
+def test_no_event_makes_the_fold_or_what_follows_from_it_raise(
+    payload: type[Payload], drawn: st.DataObject
+) -> None:
+    known = fold_events(drawn.draw(histories(CASE, *STEPS, max_size=6)))
+    told = drawn.draw(wide_payloads(payload))
+    known = step(known, told, told.effective_on, told.effective_on)
+    assert_everything_follows(known, drawn.draw(st.just(told.effective_on) | days))
+
+
+@given(chronologies(), days)
+def test_everything_that_follows_from_a_case_can_be_asked_on_any_day(
+    events: list[Event], day: date
+) -> None:
+    assert_everything_follows(fold_events(events, day), day)
+
+
+def assert_everything_follows(known: Facts, day: date) -> None:
+    clocks = all_clocks(known)
+    for clock in clocks:
+        now = state(clock, day)
+        assert (now is ClockState.OVERDUE) <= is_open(clock)
+        assert days_over(clock, day) >= 0
+    assert len({(clock.limit, clock.subject) for clock in clocks}) == len(clocks)
+    governs = governing(known)
+    assert (governs is None) <= (known.opening is None)
+    assert stage(known) is not None
+    assert holder_now(known, day) is not None
+    assert flagged(known, day) in {True, False}
+
+
+@pytest.mark.parametrize("group", ClockGroup)
+@given(chronologies(), chronologies())
+def test_a_group_of_clocks_reads_no_section_but_those_listed(
+    group: ClockGroup, events: list[Event], others: list[Event]
+) -> None:
+    known, other = fold_events(events), fold_events(others)
+    unread = {name: getattr(other, name) for name in Facts._fields if name not in READS[group]}
+    changed = known._replace(**unread)
+    assert unchanged(group, known, changed)
+    assert clocks_of(group, changed) == clocks_of(group, known)
+
+
+@given(chronologies())
+def test_an_exception_never_moves_a_date_or_changes_a_clock_but_by_its_mark(
+    events: list[Event],
+) -> None:
+    known = fold_events(events)
+    without = known._replace(exceptions=())
+    assert [clock._replace(excused=None) for clock in all_clocks(known)] == all_clocks(without)
+
+
+@given(chronologies(), st.booleans())
+def test_the_clocks_group_by_group_are_all_clocks(events: list[Event], day_one: bool) -> None:  # noqa: FBT001  # drawn
+    known = fold_events(events)
+    groups = [clocks_of(group, known, count_receipt_as_day_one=day_one) for group in ClockGroup]
+    assert [clock for group in groups for clock in group] == all_clocks(
+        known, count_receipt_as_day_one=day_one
+    )
+
+
+@given(st.one_of(lives(), histories(CASE, *STEPS, max_size=10)), days)
+def test_each_day_belongs_to_whoever_held_the_case_at_its_first_moment(
+    events: list[Event], day: date
+) -> None:
+    statements = resolve(events).statements
+    held = {
+        holding.first_on + timedelta(days=count): holding.holder
+        for holding in holders(statements, day)
+        for count in range(holding.days)
+    }
+    first_on = min((s.effective_on for s in statements), default=day)
+    asked = [first_on + timedelta(days=count + 1) for count in range((day - first_on).days)]
+    assert list(held) == asked
+    for on, told in held.items():
+        before = fold(s for s in statements if s.effective_on < on)
+        assert told == holder_now(before, on - ONE_DAY), on
+
+
+@given(lives(), days)
+def test_runs_of_days_are_unbroken_and_no_neighbours_have_one_holder(
+    events: list[Event], day: date
+) -> None:
+    held = holders(resolve(events).statements, day)
+    for before, after in pairwise(held):
+        assert after.first_on == before.last_on + ONE_DAY
+    assert all(len(list(run)) == 1 for _, run in groupby(held, key=lambda one: one.holder))
+    assert sum(days_by_holder(held).values()) == sum(holding.days for holding in held)
+
+
+@given(lives())
+def test_the_days_of_the_holders_sum_to_the_days_from_request_to_issue(
+    events: list[Event],
+) -> None:
+    known = fold_events(events)
+    issued_on = known.plan.issued_on
+    if issued_on is None or known.opening is None:
         return
-    last = max(s.effective_on for s in statements) + timedelta(days=30)
-    first = min(s.effective_on for s in statements) + _LATER
-    runs = holders(statements, last)
+    held = holders(resolve(events).statements, issued_on)
+    taken = (issued_on - known.opening.request_on).days
+    assert sum(holding.days for holding in held) == taken
 
-    assert runs[0].first_on == first
-    assert runs[-1].last_on == last
-    assert all(a.last_on + _LATER == b.first_on for a, b in pairwise(runs))
-    assert sum(run.days for run in runs) == (last - first).days + 1
+
+@given(chronologies(), days)
+def test_on_a_day_nothing_is_met_or_asked_of_a_later_one(events: list[Event], day: date) -> None:
+    known = fold_events(events, day)
+    for clock in all_clocks(known):
+        assert clock.met_on is None or clock.met_on <= day
+    assert assessment_open(known) <= (known.opening is not None)

@@ -13,7 +13,7 @@ from typing import Protocol
 from ehcpwatch.case import Clock, Facts, is_open
 
 from .ladder import Condition
-from .standing import Standing
+from .standing import Held, Standing
 
 __all__ = ["Closing", "Said", "closing"]
 
@@ -53,7 +53,12 @@ _CONDITIONS = frozenset(condition.value for condition in Condition)
 
 
 def closing(
-    said: Said, facts: Facts, clocks: Sequence[Clock], wanted: Sequence[Standing]
+    said: Said,
+    facts: Facts,
+    clocks: Sequence[Clock],
+    *,
+    wanted: Sequence[Standing],
+    held: Sequence[Held],
 ) -> Closing:
     """Return why *said*, which stood, stands no longer.
 
@@ -62,16 +67,19 @@ def closing(
         facts: Of the case, as at the day looked at.
         clocks: All clocks of the case, from the same facts.
         wanted: What should stand now.
+        held: The conditions that hold now, whether or not a rung of theirs is reached.
     """
     follower = next((alert for alert in wanted if _of_the_same(alert, said)), None)
     if follower is not None:
         further = follower.rung > said.rung or follower.due_on > said.due_on
         return Closing.NEXT_RUNG if further else Closing.RULE_CHANGED
-    if said.rule == Condition.EXCEPTION_REVIEW:
-        known = any(exception.reference == said.subject for exception in facts.exceptions)
-        return Closing.CONDITION_OVER if known else Closing.DATE_GONE
     if said.rule in _CONDITIONS and said.moved_from is None:
-        return Closing.DATE_GONE if facts.opening is None else Closing.CONDITION_OVER
+        now = next(
+            (one for one in held if (one.key, one.subject) == (said.rule, said.subject)), None
+        )
+        if now is not None:
+            return _of_condition(said, facts, now, wanted)
+        return Closing.CONDITION_OVER if _is_known(said, facts) else Closing.DATE_GONE
     for clock in clocks:
         if clock.subject != said.subject or clock.deadline != said.due_on:
             continue
@@ -90,6 +98,29 @@ def _of_the_same(alert: Standing, said: Said) -> bool:
     return alert.due_on == said.due_on or (
         alert.rule == Condition.STALLED and alert.version != said.version
     )
+
+
+def _is_known(said: Said, facts: Facts) -> bool:
+    """Whether what the condition was about is still on record."""
+    if said.rule == Condition.EXCEPTION_REVIEW:
+        return any(exception.reference == said.subject for exception in facts.exceptions)
+    return facts.opening is not None
+
+
+def _of_condition(said: Said, facts: Facts, now: Held, wanted: Sequence[Standing]) -> Closing:
+    """Tell an episode that is over from one whose day moved, where the condition holds now."""
+    if now.key is Condition.STALLED:
+        # An event ends a stall; the case became longer without one only if one was taken back.
+        older = any(alert.rule == said.rule and alert.due_on < said.due_on for alert in wanted)
+        return Closing.DATE_GONE if older else Closing.CONDITION_OVER
+    if now.from_on == said.due_on:
+        return Closing.RULE_CHANGED
+    if now.key is Condition.WITHOUT_CASEWORKER:
+        since = facts.people.caseworker_since
+        # Nobody was assigned and taken off since: it is the same time, counted otherwise.
+        if since is None or since <= said.due_on:
+            return Closing.DATE_GONE
+    return Closing.CONDITION_OVER
 
 
 def _of_clock(clock: Clock) -> Closing:

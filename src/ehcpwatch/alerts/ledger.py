@@ -17,7 +17,7 @@ from ehcpwatch.statute import Ground
 
 from .closing import Closing, closing
 from .ladder import Role
-from .standing import Severity, Standing
+from .standing import Severity, Standing, conditions_held
 
 __all__ = ["AlertRecord", "AlertState", "alert_id", "settle", "withdraw_all"]
 
@@ -117,15 +117,16 @@ def settle(
     wanted = {_identity(alert): alert for alert in standing}
     # Most cases agree with their ledger: matched by identity, they cost no hashing of ids.
     open_records = {_identity(record): record for record in said.values() if record.stands}
+    gone = [record for name, record in sorted(open_records.items()) if name not in wanted]
+    held = conditions_held(facts, clocks, day) if gone else ()
     records = [
         _closed(
             record,
-            closing(record, facts, clocks, tuple(wanted.values())),
+            closing(record, facts, clocks, wanted=tuple(wanted.values()), held=held),
             stage(facts),
             day,
         )
-        for identity, record in sorted(open_records.items())
-        if identity not in wanted
+        for record in gone
     ]
     for identity, alert in wanted.items():
         known = open_records.get(identity)

@@ -15,7 +15,7 @@ from ehcpwatch.statute import Ground, LimitKey
 
 from .ladder import Condition, Ladder, Role, Rule, latest_rung, next_rung_on
 
-__all__ = ["Severity", "Standing", "next_alert_on", "standing"]
+__all__ = ["Held", "Severity", "Standing", "conditions_held", "next_alert_on", "standing"]
 
 
 class Severity(StrEnum):
@@ -84,7 +84,7 @@ def standing(
                 ground=clock.excused,
             )
         )
-    for condition in _conditions(facts, clocks, day):
+    for condition in conditions_held(facts, clocks, day):
         rule = ladder.conditions.get(condition.key)
         if rule is not None and (alert := _of_condition(condition, rule, day)) is not None:
             found.append(alert)
@@ -113,7 +113,7 @@ def next_alert_on(facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: da
         if clock.deadline >= day:
             # From notice to breach, whether or not a rung lies there.
             changes.append(clock.deadline + _ONE_DAY)
-    for condition in _conditions(facts, clocks, day):
+    for condition in conditions_held(facts, clocks, day):
         rule = ladder.conditions.get(condition.key)
         if rule is None:
             continue
@@ -128,7 +128,7 @@ _ONE_DAY = timedelta(days=1)
 _WHOLE_CASE = ""
 
 
-class _Condition(NamedTuple):
+class Held(NamedTuple):
     """A condition that holds on the day looked at.
 
     Attributes:
@@ -145,7 +145,7 @@ class _Condition(NamedTuple):
     moved: Clock | None = None
 
 
-def _of_condition(condition: _Condition, rule: Rule, day: date) -> Standing | None:
+def _of_condition(condition: Held, rule: Rule, day: date) -> Standing | None:
     reached = latest_rung(rule, condition.from_on, day)
     if reached is None:
         return None
@@ -177,21 +177,21 @@ def _severity(clock: Clock, day: date) -> Severity:
     return Severity.BREACH if clock.excused is None else Severity.EXCUSED
 
 
-def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condition]:
+def conditions_held(facts: Facts, clocks: Sequence[Clock], day: date) -> list[Held]:
     """Return each condition of the case that holds on *day*, its rungs reached or not."""
-    found: list[_Condition] = []
+    found: list[Held] = []
     opening = facts.opening
     if opening is not None and assessment_open(facts):
         if facts.last_event_on is not None:
-            found.append(_Condition(Condition.STALLED, _WHOLE_CASE, facts.last_event_on))
+            found.append(Held(Condition.STALLED, _WHOLE_CASE, facts.last_event_on))
         people = facts.people
         if people.caseworker is None:
             since = people.caseworker_since
             # Nobody is needed before there is a case.
             began_on = opening.request_on if since is None else max(since, opening.request_on)
-            found.append(_Condition(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
+            found.append(Held(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
     found.extend(
-        _Condition(
+        Held(
             Condition.EXCEPTION_REVIEW,
             exception.reference,
             exception.review_on,
@@ -207,7 +207,7 @@ def _conditions(facts: Facts, clocks: Sequence[Clock], day: date) -> list[_Condi
         # One correction moves several clocks of a case; the one that governs speaks for all.
         wanted = governing(facts)
         found.extend(
-            _Condition(Condition.DEADLINE_MOVED, clock.subject, clock.trigger_on, moved=clock)
+            Held(Condition.DEADLINE_MOVED, clock.subject, clock.trigger_on, moved=clock)
             for clock in moved
             if is_open(clock) and (clock.limit, clock.subject) == wanted
         )

@@ -18,8 +18,8 @@ __all__ = [
     "draft_clocks",
 ]
 
-FIRST = "first"
-"""Subject of the annual review that is counted from the plan itself, not from a review."""
+FIRST = ""
+"""Subject of the annual review that is counted from the plan itself: no review's reference."""
 MOVE = "move"
 """Subject of the transfer clocks; a case has one move in and one move out."""
 
