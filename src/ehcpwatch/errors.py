@@ -7,6 +7,8 @@
     │   ├── UnknownAuthorityError   no published figures under the name given
     │   ├── YearNotPublishedError   no row for the authority in the year given
     │   ├── FiguresNotPublishedError  a row is there, its counts are not
+    │   ├── CertificateUnreadableError  a file of certificates for TLS cannot be used
+    │   ├── TokenUnreadableError    a file that should hold a token cannot be read
     │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
@@ -22,7 +24,9 @@
     │   ├── DatabaseNewerError      a newer ehcpwatch wrote the file
     │   ├── DatabaseFullError       no room is left on the disk
     │   ├── DatabaseFailedError     the file cannot be used for another reason
-    │   └── RowUnreadableError      what was kept of a case cannot be read back
+    │   ├── RowUnreadableError      what was kept of a case cannot be read back
+    │   ├── StateNewerError         a newer ehcpwatch wrote the state of a partition
+    │   └── CheckpointFailedError   what a partition came to could not be made durable
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
         ├── MalformedLimitError     a limit is written down without what its unit needs
         └── NaiveInstantError       an instant without a time zone got in
@@ -37,6 +41,8 @@ from datetime import date
 from pathlib import Path
 
 __all__ = [
+    "CertificateUnreadableError",
+    "CheckpointFailedError",
     "ConfigurationError",
     "DatabaseCorruptError",
     "DatabaseFailedError",
@@ -59,6 +65,8 @@ __all__ = [
     "PortTakenError",
     "RowUnreadableError",
     "SourceError",
+    "StateNewerError",
+    "TokenUnreadableError",
     "UnknownAuthorityError",
     "UnreadableCellError",
     "UnreadableTableError",
@@ -279,6 +287,71 @@ class NaiveInstantError(InvariantError):
         super().__init__(
             f"{where}: the instant has no time zone, so it names no moment. "
             "Hand over an aware datetime, such as datetime(2025, 1, 6, 9, 30, tzinfo=UTC)."
+        )
+
+
+class CertificateUnreadableError(ConfigurationError):
+    """A file of certificates for TLS cannot be used.
+
+    Args:
+        path: Of the file; `None` for the machine's own certificates.
+    """
+
+    def __init__(self, *, path: Path | None) -> None:
+        self.path = path
+        super().__init__(
+            f"{'the certificates of this machine' if path is None else path}: this cannot be "
+            "used for TLS. Give a file in PEM that this user may read; a client's key must "
+            "belong to its certificate."
+        )
+
+
+class TokenUnreadableError(ConfigurationError):
+    """A file that should hold a token for OAUTHBEARER cannot be read."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: no token can be read here. Let whatever renews the token write it to this "
+            "file, as text, readable by this user."
+        )
+
+
+class StateNewerError(EngineError):
+    """A newer ehcpwatch wrote the state of a partition.
+
+    Args:
+        topic: That holds the state.
+        partition: Of the topic.
+    """
+
+    def __init__(self, *, topic: str, partition: int) -> None:
+        self.topic = topic
+        self.partition = partition
+        super().__init__(
+            f"{topic}, partition {partition}: a newer version of ehcpwatch wrote this state, and "
+            "this version could damage it. Nothing was changed. Install that version on every "
+            "worker."
+        )
+
+
+class CheckpointFailedError(EngineError):
+    """What a partition came to could not be made durable; nothing of it counts.
+
+    Args:
+        topic: Of the input.
+        partition: Of the input.
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, topic: str, partition: int, kind: str) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.kind = kind
+        super().__init__(
+            f"{topic}, partition {partition}: the checkpoint failed ({kind}). Nothing of it "
+            "counts; the worker stops, and goes on from the last checkpoint when it is started "
+            "again. If it fails again, look at the broker's log and at `ehcpwatch topics check`."
         )
 
 

@@ -43,6 +43,7 @@ from .encoding import content_digest, encode_binary, encode_structured
 from .envelope import (
     EVENT_ADAPTER,
     EVENT_MODELS,
+    EVENTS_ADAPTER,
     PAYLOADS,
     SUBJECT_PATTERNS,
     CaseKey,
@@ -120,6 +121,7 @@ from .vocabulary import GROUPS, ORDINARY_PAYLOADS
 __all__ = [
     "CORRECTABLE",
     "EARLIEST_DATE",
+    "EVENTS_ADAPTER",
     "EVENT_ADAPTER",
     "EVENT_MODELS",
     "GROUPS",

@@ -11,6 +11,7 @@ from .payload import Payload, SubjectKind
 from .vocabulary import ORDINARY_PAYLOADS, tagged_models, tagged_union
 
 __all__ = [
+    "EVENTS_ADAPTER",
     "EVENT_ADAPTER",
     "EVENT_MODELS",
     "PAYLOADS",
@@ -125,6 +126,11 @@ EVENT_MODELS: dict[type[Payload], type[Event]] = dict(
 
 EVENT_ADAPTER: TypeAdapter[Event] = TypeAdapter(tagged_union(tuple(EVENT_MODELS.values())))
 """Reads any event: one union, discriminated by `type`."""
+
+EVENTS_ADAPTER: TypeAdapter[tuple[Event, ...]] = TypeAdapter(
+    tuple[tagged_union(tuple(EVENT_MODELS.values())), ...]
+)
+"""Reads a list of events, such as all those of a case."""
 
 
 def case_key(event: Event) -> CaseKey | None:

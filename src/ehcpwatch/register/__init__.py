@@ -1,6 +1,13 @@
 """The SQL read model: events, cases, alerts and dead letters, the same in both engines."""
 
-from .codec import decode_record, encode_record, from_micros, to_micros
+from .codec import (
+    decode_cell,
+    decode_record,
+    encode_cell,
+    encode_record,
+    from_micros,
+    to_micros,
+)
 from .read import (
     DeadLetter,
     case_events,
@@ -26,7 +33,9 @@ __all__ = [
     "Refused",
     "case_events",
     "dead_letter_counts",
+    "decode_cell",
     "decode_record",
+    "encode_cell",
     "encode_record",
     "erased_digests",
     "event_count",

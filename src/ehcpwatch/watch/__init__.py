@@ -3,7 +3,7 @@
 from .effects import Effects, Erasure, Snapshot
 from .history import History, RecordedHistory
 from .policy import Policy
-from .row import CaseRow, decode_row, encode_row, event_digest
+from .row import CaseRow, decode_row, encode_row, event_digest, fold_version_of
 from .watch import Watch
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "decode_row",
     "encode_row",
     "event_digest",
+    "fold_version_of",
 ]

@@ -14,7 +14,14 @@ from ehcpwatch.case import FOLD_VERSION, Facts
 from ehcpwatch.errors import RowUnreadableError
 from ehcpwatch.events import CaseKey, OrderKey
 
-__all__ = ["DIGEST_BYTES", "CaseRow", "decode_row", "encode_row", "event_digest"]
+__all__ = [
+    "DIGEST_BYTES",
+    "CaseRow",
+    "decode_row",
+    "encode_row",
+    "event_digest",
+    "fold_version_of",
+]
 
 DIGEST_BYTES = 8
 """Of the digest of (source, id). Of a million cases with a hundred events each, in no case
@@ -72,6 +79,18 @@ def encode_row(row: CaseRow) -> bytes:
     return _STORED.dump_json(
         _Stored(row.fold_version, row.restated, row.last_key, row.digests.hex(), row.facts)
     )
+
+
+def fold_version_of(stored: bytes) -> int:
+    """Return the version of the fold that made a stored row, without reading the rest.
+
+    Raises:
+        RowUnreadableError: The bytes are not a row.
+    """
+    version = stored[1 : stored.find(b",")]
+    if not version.isdigit():
+        raise RowUnreadableError
+    return int(version)
 
 
 def decode_row(case: CaseKey, stored: bytes) -> CaseRow | None:

@@ -283,6 +283,8 @@ class Watch:
             batch.duplicates += 1
             if _recorded_before(event, earlier):
                 batch.recorded_earlier(case, event)
+                # Its row is the same; where events are kept beside it, both are written.
+                batch.changed[case] = None
         elif digest > earlier_digest:
             batch.rejections.append(_rejection(event, RejectionReason.ID_REUSED))
         else:

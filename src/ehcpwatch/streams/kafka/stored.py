@@ -1,0 +1,120 @@
+"""What the topic of cases holds, and how it is written.
+
+The topic is compacted, so that the latest value of a key is the state. Its keys:
+
+    authority/case_ref              a case: its row and all its events; a tombstone erases it
+    erased/<digest>                 an erased case: what it leaves in months that are over
+    setting/erasure_key             the key of those digests, one a partition
+    fact/<digest of subject, …>     an event about no case, for the register alone
+
+A case is one JSON object, `{"row":[…],"events":[{…},…]}`. The events are kept as the bytes
+in which they were first encoded: one more event is appended, none is ever encoded again.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from ehcpwatch.errors import RowUnreadableError
+from ehcpwatch.events import Event
+from ehcpwatch.measures import Cell
+from ehcpwatch.register import decode_cell, encode_cell
+
+__all__ = [
+    "ERASURE_KEY",
+    "Kind",
+    "StoredCase",
+    "decode_kept",
+    "encode_kept",
+    "erased_key",
+    "fact_key",
+    "kind_of",
+]
+
+ERASURE_KEY = b"setting/erasure_key"
+_ERASED = b"erased/"
+_FACT = b"fact/"
+_SETTING = b"setting/"
+_DIGEST_BYTES = 16
+
+_HEAD = b'{"row":'
+# A row is arrays all the way down and JSON escapes quotes inside its strings, so these
+# bytes cannot stand within it: the first place where they are found is the right one.
+_MIDDLE = b',"events":['
+_TAIL = b"]}"
+
+_KEPT: TypeAdapter[list[str]] = TypeAdapter(list[str])
+
+
+class Kind(StrEnum):
+    """What a key of the topic is about."""
+
+    CASE = "case"
+    ERASED = "erased"
+    SETTING = "setting"
+    FACT = "fact"
+
+
+def kind_of(key: bytes) -> Kind:
+    """Return what *key* is about; a case begins with the code of its authority."""
+    if key.startswith(_ERASED):
+        return Kind.ERASED
+    if key.startswith(_SETTING):
+        return Kind.SETTING
+    if key.startswith(_FACT):
+        return Kind.FACT
+    return Kind.CASE
+
+
+def erased_key(digest: bytes) -> bytes:
+    """Return the key under which an erased case is remembered."""
+    return _ERASED + digest.hex().encode()
+
+
+def fact_key(event: Event) -> bytes:
+    """Return the key of an event about no case: the same for the same source and id."""
+    name = f"{event.subject}\0{event.source}\0{event.id}".encode()
+    return _FACT + blake2b(name, digest_size=_DIGEST_BYTES).hexdigest().encode()
+
+
+class StoredCase(NamedTuple):
+    """A case as the topic holds it: the encoded row, and the encoded events between commas."""
+
+    row: bytes
+    events: bytes
+
+    @classmethod
+    def decode(cls, value: bytes) -> "StoredCase":
+        """Take a value apart, without reading either part.
+
+        Raises:
+            RowUnreadableError: It is not a stored case.
+        """
+        middle = value.find(_MIDDLE)
+        if middle < 0 or not value.startswith(_HEAD) or not value.endswith(_TAIL):
+            raise RowUnreadableError
+        return cls(value[len(_HEAD) : middle], value[middle + len(_MIDDLE) : -len(_TAIL)])
+
+    def encode(self) -> bytes:
+        """Return the value of the topic."""
+        return b"".join((_HEAD, self.row, _MIDDLE, self.events, _TAIL))
+
+
+def encode_kept(cells: Iterable[Cell]) -> bytes:
+    """Return what an erased case leaves in months that are over, as a JSON list of cells."""
+    return _KEPT.dump_json([encode_cell(cell) for cell in cells])
+
+
+def decode_kept(value: bytes) -> Sequence[Cell]:
+    """Return the cells.
+
+    Raises:
+        RowUnreadableError: The value is not a list of cells.
+    """
+    try:
+        return tuple(decode_cell(cell) for cell in _KEPT.validate_json(value))
+    except ValidationError as error:
+        raise RowUnreadableError from error
