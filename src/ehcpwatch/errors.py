@@ -26,6 +26,9 @@
     │   ├── DatabaseFailedError     the file cannot be used for another reason
     │   ├── RowUnreadableError      what was kept of a case cannot be read back
     │   ├── StateNewerError         a newer ehcpwatch wrote the state of a partition
+    │   ├── HandOverFailedError     a partition could not be taken over or given up in time
+    │   ├── RecoveryFailedError     the state of a partition could not be read back
+    │   ├── WatchFailedError        the watch raised an error that nobody foresaw
     │   └── CheckpointFailedError   what a partition came to could not be made durable
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
         ├── MalformedLimitError     a limit is written down without what its unit needs
@@ -55,6 +58,7 @@ __all__ = [
     "EngineError",
     "FiguresNotPublishedError",
     "FileUnwritableError",
+    "HandOverFailedError",
     "InputUnreadableError",
     "InvariantError",
     "LadderError",
@@ -63,6 +67,7 @@ __all__ = [
     "MissingColumnsError",
     "NaiveInstantError",
     "PortTakenError",
+    "RecoveryFailedError",
     "RowUnreadableError",
     "SourceError",
     "StateNewerError",
@@ -70,6 +75,7 @@ __all__ = [
     "UnknownAuthorityError",
     "UnreadableCellError",
     "UnreadableTableError",
+    "WatchFailedError",
     "YearNotPublishedError",
 ]
 
@@ -260,6 +266,22 @@ class UnreadableCellError(SourceError):
         )
 
 
+class WatchFailedError(EngineError):
+    """The watch of a partition raised an error that nobody foresaw; nothing of it was kept.
+
+    Args:
+        kind: The name of the error; its text may quote what it was about.
+    """
+
+    def __init__(self, *, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            f"The watch stopped at an error that it should not know ({kind}). Nothing of the "
+            "batch in hand was kept. Start the worker again; if it stops at the same place, "
+            "report this with the version of ehcpwatch."
+        )
+
+
 class MalformedLimitError(InvariantError):
     """A limit is written down without what its unit needs, so it has no last day.
 
@@ -332,6 +354,44 @@ class StateNewerError(EngineError):
             f"{topic}, partition {partition}: a newer version of ehcpwatch wrote this state, and "
             "this version could damage it. Nothing was changed. Install that version on every "
             "worker."
+        )
+
+
+class HandOverFailedError(EngineError):
+    """Partitions could not be taken over, or given up, before the session ran out.
+
+    Args:
+        topic: Of the input.
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, topic: str, kind: str) -> None:
+        self.topic = topic
+        self.kind = kind
+        super().__init__(
+            f"{topic}: partitions could not be taken over or given up in time ({kind}). The "
+            "worker stops; others take its place, and it may be started again. If it fails "
+            "again, the broker is too slow for the session: set a longer session."
+        )
+
+
+class RecoveryFailedError(EngineError):
+    """The state of a partition could not be read back from the broker.
+
+    Args:
+        topic: That holds the state.
+        partition: Of the topic.
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, topic: str, partition: int, kind: str) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.kind = kind
+        super().__init__(
+            f"{topic}, partition {partition}: the state could not be read back ({kind}). The "
+            "worker stops, and tries again when it is started again. If it fails again, look at "
+            "the broker's log and at `ehcpwatch topics check`."
         )
 
 

@@ -68,6 +68,11 @@ class CaseStore:
         for case, named in changed.items():
             self._events[case] = b",".join(encode_structured(event) for event in named.values())
 
+    def clear(self) -> None:
+        """Forget everything, before it is read back."""
+        self._events.clear()
+        self.alert_ids.clear()
+
     def forget(self, case: CaseKey) -> frozenset[str]:
         """Drop an erased case; return the ids of its alerts."""
         self._events.pop(case, None)

@@ -1,0 +1,286 @@
+"""The line of a partition: what gathers, made durable as one Kafka transaction after another.
+
+Answers three faults of the stock way. Offsets were committed after a flush that nobody
+looked at, so a refused record was lost. `exactly_once` was not, once a worker was killed.
+And a worker that slept through the loss of its partition woke up and wrote on.
+
+Here every partition has a producer of its own, whose transactional id never changes.
+Starting it (InitProducerId) ends whatever a former owner had begun and fences that owner:
+what it writes afterwards is refused, so rows need no fence of their own. Any error ends
+the process, because memory is then ahead of what is durable.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from time import perf_counter
+from typing import Protocol
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+from ehcpwatch.case import FOLD_VERSION
+from ehcpwatch.errors import CheckpointFailedError
+from ehcpwatch.events import CaseKey
+
+from .changes import Changes, Gathering
+from .commit_metadata import CommitMetadata, encode_metadata
+from .pulse import PartitionPulse
+from .settings import KafkaSettings
+
+__all__ = ["CommitOffset", "FindLetters", "Line"]
+
+FindLetters = Callable[[Sequence[CaseKey]], Awaitable[Sequence[tuple[int, bytes]]]]
+"""Finds the dead letters about cases, as (partition, key of the letter)."""
+CommitOffset = Callable[[int, str], Awaitable[None]]
+"""Commits an offset with its metadata through the group, where there are no transactions."""
+
+_WAITING_RECORDS = 20_000
+"""So many records may wait; beyond, the stream waits. Some two full transactions."""
+_BATCH_BYTES = 131_072
+"""Of one record batch; larger ones gained nothing where it was measured."""
+_STOP_SECONDS = 5.0
+"""How long a producer may take to stop; what it holds is committed already, or never will be."""
+_REQUEST_MILLISECONDS = 20_000
+
+_Entry = tuple[bytes, bytes | None, Sequence[tuple[str, bytes]]]
+
+
+class _Delivery(Protocol):
+    """The broker's answer for a batch of records."""
+
+    offset: int
+
+
+class Line:
+    """One partition's way to the broker.
+
+    Args:
+        partition: Of the input, and of every topic written.
+        gathering: What is to be written.
+        settings: Of the worker.
+        pulse: Told of every commit.
+        find_letters: Asked when cases are erased.
+        commit_offset: Used in place of transactions where the broker forbids them.
+        on_failure: Called once, with the reason, when a checkpoint fails; nothing of the
+            partition may be written or shown after that.
+    """
+
+    def __init__(
+        self,
+        partition: int,
+        *,
+        gathering: Gathering,
+        settings: KafkaSettings,
+        pulse: PartitionPulse,
+        find_letters: FindLetters,
+        commit_offset: CommitOffset,
+        on_failure: Callable[[CheckpointFailedError], None],
+    ) -> None:
+        self.partition = partition
+        self.ends = {settings.topics.cases: 0, settings.topics.alerts: 0}
+        """After the last record read or written of each topic: from here on others wrote."""
+        self._gathering = gathering
+        self._settings = settings
+        self._pulse = pulse
+        self._find_letters = find_letters
+        self._commit_offset = commit_offset
+        self._on_failure = on_failure
+        self._wake, self._idle, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._producer: AIOKafkaProducer | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start the producer: from now on every former owner is fenced.
+
+        Raises:
+            KafkaError: The broker refuses, or does not answer.
+        """
+        settings = self._settings
+        fence = (
+            {}
+            if settings.allow_at_least_once
+            else {
+                "transactional_id": settings.transactional_id(
+                    settings.topics.events, self.partition
+                ),
+                "transaction_timeout_ms": int(settings.transaction_timeout_seconds * 1_000),
+            }
+        )
+        producer = AIOKafkaProducer(
+            **settings.connection.options(),
+            **fence,
+            acks="all",
+            enable_idempotence=True,
+            max_batch_size=_BATCH_BYTES,
+            request_timeout_ms=_REQUEST_MILLISECONDS,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            with suppress(Exception):
+                await producer.stop()
+            raise
+        self._producer = producer
+        self._idle.set()
+        self._room.set()
+        self._task = asyncio.create_task(self._run(), name=f"line {self.partition}")
+
+    async def close(self, *, within_seconds: float) -> None:
+        """Let what has gathered become durable, and stop the producer.
+
+        Raises:
+            TimeoutError: It did not become durable in time; the process must end.
+        """
+        if self._task is None:
+            return
+        try:
+            await asyncio.wait_for(self._idle.wait(), within_seconds)
+        finally:
+            self._task.cancel()
+            self._task = None
+            producer, self._producer = self._producer, None
+            if producer is not None:
+                with suppress(Exception):
+                    await asyncio.wait_for(producer.stop(), _STOP_SECONDS)
+
+    def wake(self) -> None:
+        """Say that something has gathered."""
+        if self._gathering:
+            self._idle.clear()
+            self._wake.set()
+            if self._gathering.waiting > _WAITING_RECORDS:
+                self._room.clear()
+
+    async def room(self) -> None:
+        """Wait until more may be gathered: the back-pressure on the stream."""
+        await self._room.wait()
+
+    async def durable(self) -> None:
+        """Wait until all that has been gathered so far is durable."""
+        await self._idle.wait()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._gathering:
+                changes = self._gathering.take()
+                self._room.set()
+                if not await self._checkpoint(changes):
+                    return
+            self._idle.set()
+
+    async def _checkpoint(self, changes: Changes) -> bool:
+        """Write one checkpoint; say whether it holds."""
+        began = perf_counter()
+        try:
+            erased = await self._find_letters(changes.erased) if changes.erased else ()
+            # Some refusals are retried for ever inside the client.
+            async with asyncio.timeout(self._settings.transaction_timeout_seconds):
+                if self._settings.allow_at_least_once:
+                    await self._write_at_least_once(changes, erased)
+                else:
+                    await self._transact(changes, erased)
+        except Exception as error:  # noqa: BLE001  # whatever it is, nothing more may be written
+            self._pulse.failed(error)
+            self._on_failure(
+                CheckpointFailedError(
+                    topic=self._settings.topics.events,
+                    partition=self.partition,
+                    kind=type(error).__name__,
+                )
+            )
+            return False
+        self._pulse.committed(records=len(changes), seconds=perf_counter() - began)
+        return True
+
+    async def _transact(self, changes: Changes, erased: Sequence[tuple[int, bytes]]) -> None:
+        producer = self._started()
+        await producer.begin_transaction()
+        sent = await self._send(producer, changes, erased)
+        if changes.position is not None:
+            await producer.send_offsets_to_transaction(
+                {self._input: OffsetAndMetadata(changes.position, self._metadata())},
+                self._settings.group,
+            )
+        # The client commits without looking at what was refused: look at each.
+        ends = await _delivered(sent)
+        await producer.commit_transaction()
+        self._passed(ends)
+
+    async def _write_at_least_once(
+        self, changes: Changes, erased: Sequence[tuple[int, bytes]]
+    ) -> None:
+        """Write, wait for every delivery, then commit the offset: never the other way."""
+        self._passed(await _delivered(await self._send(self._started(), changes, erased)))
+        if changes.position is not None:
+            await self._commit_offset(changes.position, self._metadata())
+
+    def _passed(self, ends: Mapping[str, int]) -> None:
+        self.ends.update({topic: ends[topic] for topic in self.ends if topic in ends})
+
+    def _metadata(self) -> str:
+        topics = self._settings.topics
+        return encode_metadata(
+            CommitMetadata(
+                fold=FOLD_VERSION, cases=self.ends[topics.cases], alerts=self.ends[topics.alerts]
+            )
+        )
+
+    async def _send(
+        self, producer: AIOKafkaProducer, changes: Changes, erased: Iterable[tuple[int, bytes]]
+    ) -> list[tuple[str, int, asyncio.Future[_Delivery]]]:
+        topics, home = self._settings.topics, self.partition
+        sent = await _batches(
+            producer, topics.cases, home, ((key, value, ()) for key, value in changes.cases.items())
+        )
+        sent += await _batches(
+            producer, topics.alerts, home, ((key, value, ()) for key, value in changes.alerts)
+        )
+        sent += await _batches(producer, topics.dead_letters, home, changes.letters.values())
+        for partition, key in erased:
+            sent += await _batches(producer, topics.dead_letters, partition, ((key, None, ()),))
+        return sent
+
+    def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            raise asyncio.CancelledError
+        return self._producer
+
+    @property
+    def _input(self) -> TopicPartition:
+        return TopicPartition(self._settings.topics.events, self.partition)
+
+
+async def _batches(
+    producer: AIOKafkaProducer, topic: str, partition: int, entries: Iterable[_Entry]
+) -> list[tuple[str, int, asyncio.Future[_Delivery]]]:
+    """Send *entries* in as few record batches as they fit into."""
+    sent: list[tuple[str, int, asyncio.Future[_Delivery]]] = []
+    batch = producer.create_batch()
+
+    async def send() -> None:
+        batch.close()
+        delivery = await producer.send_batch(batch, topic, partition=partition)
+        sent.append((topic, batch.record_count(), delivery))
+
+    for key, value, headers in entries:
+        if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
+            await send()
+            batch = producer.create_batch()
+            # The first record of a batch always fits, whatever its size.
+            batch.append(timestamp=None, key=key, value=value, headers=headers)
+    if batch.record_count():
+        await send()
+    return sent
+
+
+async def _delivered(
+    sent: Sequence[tuple[str, int, asyncio.Future[_Delivery]]],
+) -> dict[str, int]:
+    """Wait for every delivery; return the offset after the last record of each topic."""
+    ends: dict[str, int] = {}
+    for topic, count, delivery in sent:
+        ends[topic] = (await delivery).offset + count
+    return ends

@@ -1,0 +1,211 @@
+"""One input partition in the hands of this worker: arrivals and ticks in, changes out.
+
+Answers what Faust and a rebalance may drop on the way: `expected` is the offset up to which
+everything was applied. An arrival that begins beyond it leaves a hole, and the next commit
+would pass over it, so the consumer is sent back; what comes a second time is cut off.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ehcpwatch.clock import Clock
+from ehcpwatch.events import Event, Rejection
+from ehcpwatch.streams.partition import Delivered, Delivery, Partition
+from ehcpwatch.watch import Snapshot, Watch
+
+from .arrival import Arrival, Tick
+from .changes import Gathering
+from .line import Line
+from .pulse import PartitionPulse
+from .reading import item_of
+from .record import Record
+from .store import CaseStore
+
+__all__ = ["Owned", "Reader"]
+
+
+class Reader(Protocol):
+    """The consumer, as far as a partition may steer it."""
+
+    async def go_back(self, partition: int, offset: int) -> None:
+        """Read *partition* again from *offset*."""
+        ...
+
+    async def holds_records(self, partition: int, begin: int, end: int) -> bool:
+        """Return whether the log has committed records from *begin* to before *end*."""
+        ...
+
+    def hold(self, partition: int) -> None:
+        """Fetch nothing more of *partition* for now."""
+        ...
+
+
+class Owned:
+    """A partition that this worker owns, until the next rebalance.
+
+    Args:
+        partition: Its number.
+        partitions: How many the topic has.
+        topic: Of the input.
+        expected: The offset to go on from.
+        line: Open.
+        gathering: Of that line.
+        reader: The consumer.
+        pulse: Told what happens.
+        wall_clock: The source of the present moment.
+    """
+
+    def __init__(
+        self,
+        partition: int,
+        *,
+        partitions: int,
+        topic: str,
+        expected: int,
+        line: Line,
+        gathering: Gathering,
+        reader: Reader,
+        pulse: PartitionPulse,
+        wall_clock: Clock,
+    ) -> None:
+        self.partition = partition
+        self.expected = expected
+        self.line = line
+        self.pulse = pulse
+        self.caught_up = False
+        self.end = expected
+        """The stable end of the log at the last tick."""
+        self._partitions = partitions
+        self._topic = topic
+        self._gathering = gathering
+        self._reader = reader
+        self._wall_clock = wall_clock
+        self._loop: Partition | None = None
+        self._store: CaseStore | None = None
+        self._target: int | None = None
+        self._last_tick_expected = -1
+        self.closed = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether the state is restored, so that events can be applied."""
+        return self._loop is not None and not self.closed
+
+    def adopt(self, watch: Watch, store: CaseStore) -> None:
+        """Take up the state of the partition: it is ready."""
+        self._store = store
+        self._loop = Partition(watch=watch, checkpoint=self._gathering, wall_clock=self._wall_clock)
+        self.line.wake()
+
+    @property
+    def state(self) -> tuple[Watch, CaseStore] | None:
+        """The watch and what is beside it; `None` before the partition is ready."""
+        if self._loop is None or self._store is None:
+            return None
+        return self._loop.watch, self._store
+
+    def snapshot(self) -> Snapshot | None:
+        """Return this moment of the watch; to be shown once the line is durable."""
+        return None if self._loop is None else self._loop.watch.snapshot()
+
+    async def take(self, arrival: Arrival) -> None:
+        """Apply what arrived, or go back for what did not."""
+        if not self.ready:
+            # Read again from `expected` once the state is there.
+            self._reader.hold(self.partition)
+            return
+        if not await self._follows(arrival):
+            return
+        fresh = [record for record in arrival.records if record.offset >= self.expected]
+        if arrival.position <= self.expected:
+            return
+        self._apply(fresh, arrival.position)
+        await self.line.room()
+
+    async def tick(self, tick: Tick) -> None:
+        """Look at the day; announce when everything up to a noted end is applied.
+
+        The end moves on under load, so one is noted as target; once it is passed, all that
+        is due is said, and a new one is noted.
+        """
+        if self._loop is None or not self.ready:
+            return
+        self.end = tick.end
+        if not await self._nothing_lost(tick):
+            return
+        self.pulse.last_tick_at = tick.now
+        self._loop.tick()
+        if self._target is None:
+            self._target = tick.end
+        self.caught_up = self.expected >= self._target
+        if not self.caught_up:
+            return
+        self._target = None
+        for records in self._loop.settle():
+            self.pulse.announced += len(records)
+            self.line.wake()
+            await self.line.room()
+            if not self.ready:
+                return
+
+    def _apply(self, records: Sequence[Record], position: int) -> None:
+        """Apply and gather in one go: nothing may come between the two."""
+        loop, store = self._loop, self._store
+        if loop is None or store is None:
+            return
+        items: list[Delivered] = []
+        refused: dict[str, Record] = {}
+        for record in records:
+            item = item_of(record, partitions=self._partitions, at_home=store)
+            place = f"partition {record.partition}, offset {record.offset}"
+            if isinstance(item, Rejection):
+                refused[place] = record
+            items.append(Delivered(item=item, place=place))
+        self.expected = position
+        self._gathering.refused_records = refused
+        loop.take(Delivery(source=self._topic, items=items, position=str(position)))
+        recorded = [
+            one.item.recorded_at
+            for one in items
+            if isinstance(one.item, Event) and one.item.recorded_at is not None
+        ]
+        if recorded:
+            newest = max(recorded)
+            last = self.pulse.last_event_at
+            self.pulse.last_event_at = newest if last is None or newest > last else last
+        self.line.wake()
+
+    async def _follows(self, arrival: Arrival) -> bool:
+        """Say whether *arrival* leaves no hole; if it does, go back."""
+        begin = arrival.begin
+        if begin is None:
+            # The transport knows offsets only, and markers of transactions leave gaps.
+            begin = arrival.records[0].offset if arrival.records else self.expected
+            if begin > self.expected and not await self._reader.holds_records(
+                self.partition, self.expected, begin
+            ):
+                self.expected = begin
+        if begin > self.expected:
+            self.pulse.holes += 1
+            await self._reader.go_back(self.partition, self.expected)
+            return False
+        return self.ready
+
+    async def _nothing_lost(self, tick: Tick) -> bool:
+        """Say whether the end of the log has not been lost on the way; if it has, go back."""
+        if tick.delivered is not None:
+            lost = tick.delivered > self.expected
+        else:
+            quiet = self._last_tick_expected == self.expected
+            self._last_tick_expected = self.expected
+            lost = False
+            if quiet and self.expected < tick.end:
+                expected = self.expected
+                lost = await self._reader.holds_records(self.partition, expected, tick.end)
+                if not lost and self.expected == expected and self.ready:
+                    self._apply((), tick.end)
+        if lost:
+            self.pulse.holes += 1
+            self.caught_up = False
+            await self._reader.go_back(self.partition, self.expected)
+        return not lost and self.ready

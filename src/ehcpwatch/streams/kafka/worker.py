@@ -1,0 +1,86 @@
+"""One worker: the watch on its share of the partitions, until it is told to stop.
+
+At the first error the worker ends: memory is ahead of what is durable then, and state comes
+back from the last checkpoint with whoever takes the partitions over.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import NoReturn
+
+from ehcpwatch.clock import Clock
+from ehcpwatch.errors import EngineError
+from ehcpwatch.watch import Policy
+
+from .app import WatchApp
+from .ownership import Ownership
+from .settings import KafkaSettings
+
+__all__ = ["FAILED_STATUS", "Worker", "end_process"]
+
+FAILED_STATUS = 75
+"""The exit status of a worker that ended itself: EX_TEMPFAIL, "try again"."""
+
+_log = logging.getLogger("ehcpwatch.kafka")
+
+
+def end_process(error: EngineError) -> NoReturn:
+    """End this process at once, so that nothing more of it is written anywhere."""
+    _log.critical("%s", error)
+    logging.shutdown()
+    os._exit(FAILED_STATUS)
+
+
+class Worker:
+    """The watch over this worker's share of the partitions.
+
+    Args:
+        settings: Of the worker.
+        policy: Of the council; the erasure key is each partition's own.
+        wall_clock: The source of the present moment.
+        on_failure: What to do at the first error; must not go on with the worker.
+        progress: Told (partition, cases) while state is read back.
+    """
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        *,
+        policy: Policy,
+        wall_clock: Clock,
+        on_failure: Callable[[EngineError], None] = end_process,
+        progress: Callable[[int, int], None] = lambda _partition, _cases: None,
+    ) -> None:
+        self.ownership = Ownership(
+            settings=settings,
+            policy=policy,
+            wall_clock=wall_clock,
+            on_failure=self._failed,
+            progress=progress,
+        )
+        self._settings = settings
+        self._wall_clock = wall_clock
+        self._tell = on_failure
+        self._stopped = asyncio.Event()
+        self._app: WatchApp | None = None
+
+    async def run(self) -> None:
+        """Join the group and watch until `stop` is called, then give everything up in order.
+
+        Raises:
+            EngineError: What ended the worker, where `on_failure` came back.
+        """
+        self._app = WatchApp(self.ownership, settings=self._settings, wall_clock=self._wall_clock)
+        await self._app.run(self._stopped)
+        if self.ownership.failure is not None:
+            raise self.ownership.failure
+
+    def stop(self) -> None:
+        """Let `run` end in order."""
+        self._stopped.set()
+
+    def _failed(self, error: EngineError) -> None:
+        self._tell(error)
+        self._stopped.set()
