@@ -9,6 +9,8 @@
     │   ├── FiguresNotPublishedError  a row is there, its counts are not
     │   ├── CertificateUnreadableError  a file of certificates for TLS cannot be used
     │   ├── TokenUnreadableError    a file that should hold a token cannot be read
+    │   ├── PasswordUnreadableError  a file that should hold a password cannot be read
+    │   ├── KafkaMissingError       the packages of the Kafka engine are not installed
     │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
@@ -61,11 +63,13 @@ __all__ = [
     "HandOverFailedError",
     "InputUnreadableError",
     "InvariantError",
+    "KafkaMissingError",
     "LadderError",
     "LimitNotInForceError",
     "MalformedLimitError",
     "MissingColumnsError",
     "NaiveInstantError",
+    "PasswordUnreadableError",
     "PortTakenError",
     "RecoveryFailedError",
     "RowUnreadableError",
@@ -336,6 +340,28 @@ class TokenUnreadableError(ConfigurationError):
         super().__init__(
             f"{path}: no token can be read here. Let whatever renews the token write it to this "
             "file, as text, readable by this user."
+        )
+
+
+class PasswordUnreadableError(ConfigurationError):
+    """A file that should hold the password for the broker cannot be read."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: no password can be read here. Give a file that holds nothing else, as "
+            "text, readable by this user; or set EHCPWATCH_KAFKA_PASSWORD."
+        )
+
+
+class KafkaMissingError(ConfigurationError):
+    """The packages of the Kafka engine are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This command speaks to Kafka, and what that needs is not installed. Install it with "
+            "`pip install 'ehcpwatch[kafka]'`. The embedded engine needs none of it: "
+            "`ehcpwatch run`."
         )
 
 
