@@ -65,15 +65,16 @@ dev: $(VENV)/.dev ## The environment of a developer, without running anything.
 runtime: $(VENV)/.runtime ## The environment of a user, without running anything.
 
 # The Kafka lock comes first and binds the others: one version of each package, whatever is installed.
+# It is what a deployment on Kafka installs, which keeps its register in PostgreSQL; a developer has both.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --custom-compile-command "make lock"
 .PHONY: lock
 lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, with hashes.
 	@$(WITH_INDEX)
 	$(COMPILE) --upgrade --group bootstrap --output-file locks/bootstrap.txt
-	$(COMPILE) --upgrade pyproject.toml --extra kafka --group build --output-file locks/kafka.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --output-file locks/kafka.txt
 	$(COMPILE) --upgrade pyproject.toml --group build --constraint locks/kafka.txt --output-file locks/runtime.txt
-	$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
