@@ -64,6 +64,17 @@ dev: $(VENV)/.dev ## The environment of a developer, without running anything.
 .PHONY: runtime
 runtime: $(VENV)/.runtime ## The environment of a user, without running anything.
 
+.PHONY: broker
+broker: .parts/kafka/.fetched ## The Kafka broker that tests start; needs Java and Maven.
+
+# The jars come under their name when all are there: half a broker would be taken for one that fails.
+.parts/kafka/.fetched: tests/real/kafka-broker/pom.xml
+	@rm -rf $(@D)
+	mvn --quiet --batch-mode --strict-checksums --file $< dependency:copy-dependencies \
+	  -DoutputDirectory=$(CURDIR)/$(@D)/fetching
+	@mv $(@D)/fetching $(@D)/lib
+	@touch $@
+
 # The Kafka lock comes first and binds the others: one version of each package, whatever is installed.
 # It is what a deployment on Kafka installs, which keeps its register in PostgreSQL; a developer has both.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -78,7 +89,7 @@ lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, wi
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .uv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .uv .parts build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: locks/bootstrap.txt

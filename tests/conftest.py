@@ -1,11 +1,14 @@
 """What holds for every test: how hard hypothesis tries, which parts are real, who goes first."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.real.marking import account_of_the_unrun, enforce, quick_first
+
+pytest_plugins = ["tests.real.fixtures"]
 
 # Shared machines stall, so no example has a deadline; a test that hangs meets the run's time-out.
 settings.register_profile("quick", max_examples=20, deadline=None)
@@ -20,6 +23,11 @@ settings.register_profile(
     "deep", max_examples=2000, stateful_step_count=200, deadline=None, print_blob=True
 )
 settings.load_profile(os.environ.get("EHCPWATCH_HYPOTHESIS", "gate"))
+
+
+def pytest_configure() -> None:
+    # A run that is told to end stops its servers first, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
