@@ -116,12 +116,17 @@ from .review import (
     ReviewReportSent,
 )
 from .schemas import JSON, JSONObject, json_schemas
+from .topic import EVENTS_PARTITIONS, EVENTS_REPLICAS, EVENTS_SETTINGS, EVENTS_TOPIC
 from .vocabulary import GROUPS, ORDINARY_PAYLOADS
 
 __all__ = [
     "CORRECTABLE",
     "EARLIEST_DATE",
     "EVENTS_ADAPTER",
+    "EVENTS_PARTITIONS",
+    "EVENTS_REPLICAS",
+    "EVENTS_SETTINGS",
+    "EVENTS_TOPIC",
     "EVENT_ADAPTER",
     "EVENT_MODELS",
     "GROUPS",

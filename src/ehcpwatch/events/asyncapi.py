@@ -5,10 +5,11 @@ the data as the value. Structured mode, where the value is the whole event, is o
 message for all types together.
 """
 
-from .decoding import MAX_EVENT_BYTES, STRUCTURED_CONTENT_TYPE
+from .decoding import STRUCTURED_CONTENT_TYPE
 from .envelope import PAYLOADS
 from .payload import Payload
 from .schemas import JSON, JSONObject, as_object, example_of, json_schemas, title_of
+from .topic import EVENTS_PARTITIONS, EVENTS_REPLICAS, EVENTS_SETTINGS, EVENTS_TOPIC
 
 __all__ = ["asyncapi_document"]
 
@@ -18,16 +19,7 @@ _SCHEMA_FORMAT = "application/schema+json;version=draft-2020-12"
 _DATA_CONTENT_TYPE = "application/json"
 _STRUCTURED = "StructuredEvent"
 
-_TOPIC = "ehcp.events"
 _GROUP = "ehcpwatch"
-# For life: another number would send later events of a case to another partition.
-_PARTITIONS = 12
-_REPLICAS = 3
-_WEEK_MS = 7 * 24 * 60 * 60 * 1000
-# Longer than the longest outage from which the events must still be there to be read.
-_RETENTION_MS = 5 * _WEEK_MS
-# The largest event with the framing that Kafka counts in its limit for a batch of one.
-_MAX_MESSAGE_BYTES = MAX_EVENT_BYTES + 12
 
 
 def asyncapi_document() -> JSONObject:
@@ -54,7 +46,7 @@ def asyncapi_document() -> JSONObject:
         "defaultContentType": _DATA_CONTENT_TYPE,
         "channels": {
             "events": {
-                "address": _TOPIC,
+                "address": EVENTS_TOPIC,
                 "title": "Events",
                 "description": "Everything that happens to cases, keyed by the subject.",
                 "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
@@ -80,15 +72,13 @@ def asyncapi_document() -> JSONObject:
 
 
 def _channel_binding() -> JSONObject:
+    # The binding wants the policy as a list; what else it does not name may stand there too.
+    policy = str(EVENTS_SETTINGS["cleanup.policy"])
     return {
-        "topic": _TOPIC,
-        "partitions": _PARTITIONS,
-        "replicas": _REPLICAS,
-        "topicConfiguration": {
-            "cleanup.policy": ["delete"],
-            "retention.ms": _RETENTION_MS,
-            "max.message.bytes": _MAX_MESSAGE_BYTES,
-        },
+        "topic": EVENTS_TOPIC,
+        "partitions": EVENTS_PARTITIONS,
+        "replicas": EVENTS_REPLICAS,
+        "topicConfiguration": {**EVENTS_SETTINGS, "cleanup.policy": [policy]},
         "bindingVersion": _KAFKA_BINDING_VERSION,
     }
 
