@@ -11,6 +11,20 @@
     │   ├── TokenUnreadableError    a file that should hold a token cannot be read
     │   ├── PasswordUnreadableError  a file that should hold a password cannot be read
     │   ├── KafkaMissingError       the packages of the Kafka engine are not installed
+    │   ├── TlsFailedError          TLS with a broker does not come about
+    │   ├── ListenerMismatchError   a broker's listener speaks another protocol
+    │   ├── LoginRefusedError       a broker does not let us in
+    │   ├── AccessDeniedError       a broker does not let us do what we must
+    │   ├── BrokerTooOldError       a broker does not guard transactions as it must
+    │   ├── TopicsMissingError      topics are not there
+    │   ├── TopicNotMadeError       a topic could not be made
+    │   ├── TopicsUnfitError        topics are set up so that promises would be broken
+    │   ├── PartitionCountsDifferError  topics have unequal numbers of partitions
+    │   ├── SessionTimeoutRefusedError  a broker takes no such session time-out
+    │   ├── TransactionTimeoutRefusedError  a broker takes no such transaction time-out
+    │   ├── TransactionsForbiddenError  a broker forbids the transactions of a worker
+    │   ├── PostgresMissingError    the packages that speak to PostgreSQL are not installed
+    │   ├── DatabaseUrlError        the address of a database cannot be read
     │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
@@ -23,11 +37,21 @@
     │   ├── DatabaseLockedError     another process writes to the database
     │   ├── DatabaseMissingError    there is no database where one is to be read
     │   ├── DatabaseCorruptError    the file is not a database of ours, or damaged
-    │   ├── DatabaseNewerError      a newer ehcpwatch wrote the file
+    │   ├── DatabaseNewerError      a newer ehcpwatch wrote the database
     │   ├── DatabaseFullError       no room is left on the disk
     │   ├── DatabaseFailedError     the file cannot be used for another reason
+    │   ├── RegisterMissingError    a PostgreSQL database holds no register
+    │   ├── RegisterUnreachableError  PostgreSQL does not answer, or broke off
+    │   ├── RegisterRefusedError    PostgreSQL answers, and refuses what was asked
+    │   ├── RecordUnreadableError   a record of a topic of ours is not as we write them
+    │   ├── LogReplacedError        a topic ends before what the register has read of it
     │   ├── RowUnreadableError      what was kept of a case cannot be read back
     │   ├── StateNewerError         a newer ehcpwatch wrote the state of a partition
+    │   ├── StateLostError          a log of state holds less than was written to it
+    │   ├── EventsExpiredError      events were deleted before they were read
+    │   ├── EventsReplacedError     a log of events ends before what was read of it
+    │   ├── BrokerUnreachableError  no broker answers
+    │   ├── BrokerNotReadyError     a broker answers that it cannot do its part yet
     │   ├── HandOverFailedError     a partition could not be taken over or given up in time
     │   ├── RecoveryFailedError     the state of a partition could not be read back
     │   ├── WatchFailedError        the watch raised an error that nobody foresaw
@@ -41,11 +65,16 @@ A message says what was wrong, where, and what to do, and never quotes what it r
 it may be a child's name, and messages end in logs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 __all__ = [
+    "AccessDeniedError",
+    "BrokerNotReadyError",
+    "BrokerTooOldError",
+    "BrokerUnreachableError",
     "CertificateUnreadableError",
     "CheckpointFailedError",
     "ConfigurationError",
@@ -55,9 +84,12 @@ __all__ = [
     "DatabaseLockedError",
     "DatabaseMissingError",
     "DatabaseNewerError",
+    "DatabaseUrlError",
     "DateOutOfRangeError",
     "EhcpwatchError",
     "EngineError",
+    "EventsExpiredError",
+    "EventsReplacedError",
     "FiguresNotPublishedError",
     "FileUnwritableError",
     "HandOverFailedError",
@@ -66,16 +98,33 @@ __all__ = [
     "KafkaMissingError",
     "LadderError",
     "LimitNotInForceError",
+    "LogReplacedError",
+    "ListenerMismatchError",
+    "LoginRefusedError",
     "MalformedLimitError",
     "MissingColumnsError",
     "NaiveInstantError",
+    "PartitionCountsDifferError",
     "PasswordUnreadableError",
     "PortTakenError",
+    "PostgresMissingError",
     "RecoveryFailedError",
+    "RecordUnreadableError",
+    "RegisterMissingError",
+    "RegisterRefusedError",
+    "RegisterUnreachableError",
     "RowUnreadableError",
+    "SessionTimeoutRefusedError",
     "SourceError",
+    "StateLostError",
     "StateNewerError",
+    "TlsFailedError",
     "TokenUnreadableError",
+    "TopicNotMadeError",
+    "TopicsMissingError",
+    "TopicsUnfitError",
+    "TransactionTimeoutRefusedError",
+    "TransactionsForbiddenError",
     "UnknownAuthorityError",
     "UnreadableCellError",
     "UnreadableTableError",
@@ -365,6 +414,331 @@ class KafkaMissingError(ConfigurationError):
         )
 
 
+class TlsFailedError(ConfigurationError):
+    """TLS with a broker does not come about.
+
+    Args:
+        address: Of the broker.
+        reason: In OpenSSL's words, such as "unable to get local issuer certificate".
+    """
+
+    def __init__(self, *, address: str, reason: str) -> None:
+        self.address = address
+        self.reason = reason
+        super().__init__(
+            f"{address}: TLS does not come about: {reason}. The authority that signed the "
+            "broker's certificate must be in the file of --kafka-ca, the certificate must name "
+            "the address given, and where the broker wants a certificate of ours, "
+            "--kafka-certificate and --kafka-key must give it."
+        )
+
+
+class ListenerMismatchError(ConfigurationError):
+    """A broker's listener speaks another protocol than we were told.
+
+    Args:
+        address: Of the broker.
+        protocol: That we speak, by Kafka's name.
+        found: How the listener showed it.
+    """
+
+    _FOUND: Mapping[str, str] = {
+        "tls": "it answers in TLS",
+        "no_tls": "it ends the connection at the first word of TLS",
+        "no_sasl": "it takes no SASL login",
+        "silence": "it ends the connection without an answer, as one does that wants a login "
+        "by SASL first",
+    }
+
+    def __init__(
+        self,
+        *,
+        address: str,
+        protocol: str,
+        found: Literal["tls", "no_tls", "no_sasl", "silence"],
+    ) -> None:
+        self.address = address
+        self.protocol = protocol
+        self.found = found
+        super().__init__(
+            f"{address}: the listener there does not speak {protocol}: {self._FOUND[found]}. "
+            "Give the protocol of that listener with --kafka-protocol, or the port of another."
+        )
+
+
+class LoginRefusedError(ConfigurationError):
+    """A broker does not let us in.
+
+    Args:
+        mechanism: Of SASL, with which we tried.
+        unsupported: Whether it is the mechanism that is refused, and not who is asking.
+    """
+
+    def __init__(self, *, mechanism: str, unsupported: bool) -> None:
+        self.mechanism = mechanism
+        self.unsupported = unsupported
+        super().__init__(
+            f"The broker takes no login by {mechanism}. Choose one that it offers with "
+            "--kafka-mechanism."
+            if unsupported
+            else f"The broker refuses the login by {mechanism}: the user's name, the password or "
+            "the token is not one that it knows. Nothing was read or written."
+        )
+
+
+class AccessDeniedError(ConfigurationError):
+    """A broker does not let us do what we must.
+
+    Args:
+        kind: Of what is denied: topic, group or transactional-id.
+        name: Of that topic, group or id.
+        operation: By Kafka's name, such as Read.
+    """
+
+    def __init__(self, *, kind: str, name: str, operation: str) -> None:
+        self.kind = kind
+        self.name = name
+        self.operation = operation
+        super().__init__(
+            f"{kind} {name}: the broker denies this user {operation}. Allow it; "
+            "`ehcpwatch topics access` prints the rules that each program needs."
+        )
+
+
+class BrokerTooOldError(ConfigurationError):
+    """A broker does not guard transactions as it must.
+
+    Source: KIP-890, "Transactions Server-Side Defense", in Apache Kafka from 3.6.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The broker does not check by itself that what is produced belongs to an open "
+            "transaction, so a late request could be lost or counted twice. Use Apache Kafka 3.6 "
+            "or later, with transaction.partition.verification.enable left on."
+        )
+
+
+class TopicsMissingError(ConfigurationError):
+    """Topics are not there.
+
+    Args:
+        names: Theirs, at least one.
+    """
+
+    def __init__(self, *, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"{', '.join(self.names)}: not there. Make what is missing with "
+            "`ehcpwatch topics create`, or give the right --topic-prefix."
+        )
+
+
+class TopicNotMadeError(ConfigurationError):
+    """A topic could not be made.
+
+    Args:
+        name: Of the topic.
+        kind: What the broker said, by the name of its error.
+    """
+
+    def __init__(self, *, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+        super().__init__(
+            f"{name}: the broker did not make this topic ({kind}). Topics made before it stay. "
+            "With fewer than three brokers give --replication-factor and --min-insync-replicas."
+        )
+
+
+class TopicsUnfitError(ConfigurationError):
+    """Topics are set up so that promises would be broken.
+
+    Args:
+        differences: A sentence for each, at least one.
+    """
+
+    def __init__(self, *, differences: Sequence[str]) -> None:
+        self.differences = tuple(differences)
+        super().__init__("\n".join([*self.differences, "Nothing was started."]))
+
+
+class PartitionCountsDifferError(ConfigurationError):
+    """Topics have unequal numbers of partitions, so a case would not be in the same one of each.
+
+    Args:
+        counts: How many each topic has, by its name.
+    """
+
+    def __init__(self, *, counts: Mapping[str, int]) -> None:
+        self.counts = dict(counts)
+        listed = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        super().__init__(
+            f"The topics have unequal numbers of partitions: {listed}. They must be equal, and "
+            "may never change. Make the wrong ones anew, which loses what they hold, with "
+            "`ehcpwatch topics create --partitions` and the number of the others."
+        )
+
+
+class SessionTimeoutRefusedError(ConfigurationError):
+    """A broker takes no such session time-out, so the worker would stand idle for ever."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"A session time-out of {seconds:g} s is outside what the broker allows "
+            "(group.min.session.timeout.ms to group.max.session.timeout.ms, which are 6 s and "
+            "30 minutes unless it was told otherwise). Give another with --session-timeout."
+        )
+
+
+class TransactionTimeoutRefusedError(ConfigurationError):
+    """A broker takes no such transaction time-out."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"A transaction time-out of {seconds:g} s is longer than the broker allows "
+            "(transaction.max.timeout.ms). Give a shorter one with --transaction-timeout."
+        )
+
+
+class TransactionsForbiddenError(ConfigurationError):
+    """A broker forbids the transactions of a worker.
+
+    Args:
+        transactional_id: That was refused.
+    """
+
+    def __init__(self, *, transactional_id: str) -> None:
+        self.transactional_id = transactional_id
+        super().__init__(
+            f"transactional-id {transactional_id}: the broker denies this user Write, and "
+            "without transactions nobody can promise that nothing is counted twice. Allow it for "
+            "the prefix of the group (`ehcpwatch topics access`); or, where transactions are "
+            "not to be had, take --allow-at-least-once: an alert may then be raised twice."
+        )
+
+
+class StateLostError(EngineError):
+    """A log of state holds less than was written to it: it was emptied, cut or made anew.
+
+    Args:
+        topic: That held the state.
+        partition: Of the topic.
+    """
+
+    def __init__(self, *, topic: str, partition: int) -> None:
+        self.topic = topic
+        self.partition = partition
+        super().__init__(
+            f"{topic}, partition {partition}: part of the state is gone; this log was emptied, "
+            "cut or made anew after the group had read events. Nothing was started. Bring the "
+            "topic back from a copy. Where there is none, delete the topics of cases and alerts "
+            "and the group, and make the topics again: the state is then made from the events "
+            "that are still kept, and only from those."
+        )
+
+
+class EventsExpiredError(EngineError):
+    """Events were deleted, by the retention of their topic, before they were read.
+
+    Args:
+        topic: Of the input.
+        partition: Of the topic.
+        missed: How many offsets are gone.
+    """
+
+    def __init__(self, *, topic: str, partition: int, missed: int) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.missed = missed
+        super().__init__(
+            f"{topic}, partition {partition}: {missed:,} offsets were deleted before they were "
+            "read, because nobody read them for longer than the topic keeps events. Nothing was "
+            "started. To go on without them, set the group's offsets to the earliest with "
+            "kafka-consumer-groups.sh; then have the sources send that time again: what is known "
+            "is recognised."
+        )
+
+
+class EventsReplacedError(EngineError):
+    """A log of events ends before what was read of it: the topic was made anew.
+
+    Args:
+        topic: Of the input.
+        partition: Of the topic.
+    """
+
+    def __init__(self, *, topic: str, partition: int) -> None:
+        self.topic = topic
+        self.partition = partition
+        super().__init__(
+            f"{topic}, partition {partition}: this log ends before what the group has read of "
+            "it, so the topic was made anew, and its events would be waited for in vain. Nothing "
+            "was started. Set the group's offsets to the earliest with kafka-consumer-groups.sh; "
+            "the state stays, and events that are known are recognised."
+        )
+
+
+class BrokerUnreachableError(EngineError):
+    """No broker answers.
+
+    Args:
+        addresses: That were tried.
+        kind: What the last attempt came to, by the name of its error.
+    """
+
+    def __init__(self, *, addresses: Sequence[str], kind: str) -> None:
+        self.addresses = tuple(addresses)
+        self.kind = kind
+        super().__init__(
+            f"{', '.join(self.addresses)}: no answer ({kind}). Look whether the broker runs, "
+            "whether the address is right, and whether a firewall lets us through; then start "
+            "again."
+        )
+
+
+class BrokerNotReadyError(EngineError):
+    """A broker answers that it cannot do its part yet.
+
+    Args:
+        part: What it cannot do, such as "coordinate the group ehcpwatch".
+        kind: What it said, by the name of its error.
+    """
+
+    def __init__(self, *, part: str, kind: str) -> None:
+        self.part = part
+        self.kind = kind
+        super().__init__(
+            f"The brokers are there, and cannot {part} yet ({kind}). Look at their log; too few "
+            "brokers for the replication of Kafka's own topics is a common cause. Then start "
+            "again."
+        )
+
+
+class PostgresMissingError(ConfigurationError):
+    """The packages that speak to PostgreSQL are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A register in PostgreSQL was asked for, and what that needs is not installed. "
+            "Install it with `pip install 'ehcpwatch[postgres]'`. A register in a file needs "
+            "none of it: --state FILE."
+        )
+
+
+class DatabaseUrlError(ConfigurationError):
+    """The address of a database cannot be read; it is not quoted, as it may hold a password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The address of the database cannot be read. Write it like "
+            "postgresql://USER@HOST/DATABASE, every sign of a password that has a meaning in "
+            "addresses as %XX; or keep the password in ~/.pgpass."
+        )
+
+
 class StateNewerError(EngineError):
     """A newer ehcpwatch wrote the state of a partition.
 
@@ -441,6 +815,88 @@ class CheckpointFailedError(EngineError):
         )
 
 
+class RegisterMissingError(EngineError):
+    """A PostgreSQL database holds no register.
+
+    Args:
+        place: Of the database, without user and password; so in the errors below.
+    """
+
+    def __init__(self, *, place: str) -> None:
+        self.place = place
+        super().__init__(
+            f"{place}: this database holds no register of ehcpwatch. `ehcpwatch project "
+            "--database URL` makes one and fills it from Kafka; or check the address."
+        )
+
+
+class RegisterUnreachableError(EngineError):
+    """PostgreSQL does not answer, or broke off.
+
+    Args:
+        kind: What it or its driver said, by the name of the error.
+    """
+
+    def __init__(self, *, place: str, kind: str) -> None:
+        self.place = place
+        self.kind = kind
+        super().__init__(
+            f"{place}: the database does not answer, or broke off ({kind}). Nothing of the last "
+            "batch counts. Check that PostgreSQL runs there, that it has room, and that this "
+            "user may connect; then start again: reading goes on where it stopped."
+        )
+
+
+class RegisterRefusedError(EngineError):
+    """PostgreSQL answers, and refuses what was asked.
+
+    Args:
+        kind: What it said, by the name of the error.
+    """
+
+    def __init__(self, *, place: str, kind: str) -> None:
+        self.place = place
+        self.kind = kind
+        super().__init__(
+            f"{place}: the database refuses what was asked ({kind}). Nothing of the last batch "
+            "was kept. Check that this user may make and write tables there, and that they are "
+            "those of ehcpwatch; then start again: reading goes on where it stopped."
+        )
+
+
+class RecordUnreadableError(EngineError):
+    """A record of a topic of ours is not as ehcpwatch writes them."""
+
+    def __init__(self, *, topic: str, partition: int, offset: int) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+        super().__init__(
+            f"{topic}, partition {partition}, offset {offset}: this record is not one that this "
+            "version of ehcpwatch writes. Nothing after it was kept. Install the version of the "
+            "workers here too; if it is the same, look who else may write to the topic."
+        )
+
+
+class LogReplacedError(EngineError):
+    """A topic ends before what the register has read of it: it is another one by now.
+
+    Args:
+        place: Of the database, without user and password.
+    """
+
+    def __init__(self, *, topic: str, partition: int, place: str) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.place = place
+        super().__init__(
+            f"{topic}, partition {partition}: the topic ends before what the register in {place} "
+            "has read of it, so it was made anew, or is another cluster's. Nothing was changed. "
+            "Check the brokers; if they are right, give an empty database, which is filled again "
+            "from the topics."
+        )
+
+
 class RowUnreadableError(EngineError):
     """What was kept of a case cannot be read back."""
 
@@ -486,9 +942,13 @@ class DatabaseCorruptError(EngineError):
 
 
 class DatabaseNewerError(EngineError):
-    """A newer ehcpwatch wrote the file."""
+    """A newer ehcpwatch wrote the database.
 
-    def __init__(self, *, path: Path) -> None:
+    Args:
+        path: Of the file; of a server, its place without user and password.
+    """
+
+    def __init__(self, *, path: Path | str) -> None:
         self.path = path
         super().__init__(
             f"{path}: a newer version of ehcpwatch wrote this database, and this version could "
