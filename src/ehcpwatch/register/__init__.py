@@ -8,6 +8,7 @@ from .codec import (
     from_micros,
     to_micros,
 )
+from .fold_version import stored_fold_version, write_fold_version
 from .read import (
     DeadLetter,
     case_events,
@@ -48,9 +49,11 @@ __all__ = [
     "position",
     "records_of",
     "recount",
+    "stored_fold_version",
     "stored_rows",
     "to_micros",
     "write",
+    "write_fold_version",
     "write_offset",
     "write_records",
     "write_rows",

@@ -64,10 +64,11 @@ def events_by_case(connection: Connection) -> Iterator[tuple[CaseKey, tuple[Even
 
     Events about services, plans and sources, whose subject has three parts, are left out.
     """
-    found = connection.execution_options(yield_per=_CHUNK).execute(
+    found = connection.execute(
         select(events.c.subject, events.c.body)
         .where(events.c.subject.not_like("%/%/%"))
         .order_by(events.c.subject)
+        .execution_options(yield_per=_CHUNK)
     )
     for subject, group in groupby(found, key=lambda row: row[0]):
         yield (
@@ -83,8 +84,8 @@ def event_count(connection: Connection) -> int:
 
 def stored_rows(connection: Connection) -> Iterator[tuple[CaseKey, bytes]]:
     """Yield every case with its row as stored."""
-    found = connection.execution_options(yield_per=_CHUNK).execute(
-        select(cases.c.case, cases.c.row).order_by(cases.c.case)
+    found = connection.execute(
+        select(cases.c.case, cases.c.row).order_by(cases.c.case).execution_options(yield_per=_CHUNK)
     )
     for case, row in found:
         yield CaseKey(case), row
@@ -92,8 +93,8 @@ def stored_rows(connection: Connection) -> Iterator[tuple[CaseKey, bytes]]:
 
 def ledger(connection: Connection) -> Iterator[AlertRecord]:
     """Yield the latest record of every alert, in order of the alert ids."""
-    found = connection.execution_options(yield_per=_CHUNK).execute(
-        select(alerts.c.record).order_by(alerts.c.alert_id)
+    found = connection.execute(
+        select(alerts.c.record).order_by(alerts.c.alert_id).execution_options(yield_per=_CHUNK)
     )
     for (record,) in found:
         yield decode_record(record)

@@ -31,18 +31,25 @@ __all__ = [
     "settings",
 ]
 
-SCHEMA_VERSION = 1
-"""Raised with every change of a table; a program refuses a newer one than its own."""
+SCHEMA_VERSION = 2
+"""Raised with every change of a table; a program refuses a newer one than its own.
+
+A change means a migration of PostgreSQL in `migrations/`, and one of SQLite beside it.
+"""
 
 metadata = MetaData()
+
+_NAME = Text().with_variant(Text(collation="C"), "postgresql")
+"""Of what rows are found and sorted by: compared byte for byte, as SQLite does, so that both
+databases answer in the same order and no upgrade of a locale spoils an index."""
 
 events = Table(
     "events",
     metadata,
     # Clustered by case, so that the history of one is read in one place.
-    Column("subject", Text, primary_key=True),
-    Column("source", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
+    Column("subject", _NAME, primary_key=True),
+    Column("source", _NAME, primary_key=True),
+    Column("id", _NAME, primary_key=True),
     Column("type", Text, nullable=False),
     Column("effective_on", Date, nullable=False),
     Column("recorded_micros", BigInteger, nullable=False),
@@ -54,7 +61,7 @@ events = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("case", Text, primary_key=True),
+    Column("case", _NAME, primary_key=True),
     Column("row", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -63,8 +70,8 @@ cases = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("alert_id", Text, primary_key=True),
-    Column("case", Text, nullable=False),
+    Column("alert_id", _NAME, primary_key=True),
+    Column("case", _NAME, nullable=False),
     Column("stands", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
     Index("alerts_by_case", "case"),
@@ -75,9 +82,9 @@ alerts = Table(
 alert_records = Table(
     "alert_records",
     metadata,
-    Column("alert_id", Text, primary_key=True),
+    Column("alert_id", _NAME, primary_key=True),
     Column("revision", Integer, primary_key=True),
-    Column("case", Text, nullable=False),
+    Column("case", _NAME, nullable=False),
     Column("record", LargeBinary, nullable=False),
     Index("alert_records_by_case", "case"),
     sqlite_with_rowid=False,
@@ -91,18 +98,21 @@ dead_letters = Table(
     Column("digest", LargeBinary, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("sentence", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", _NAME, nullable=False),
     Column("place", Text, nullable=False),
     Column("refused_micros", BigInteger, nullable=False),
     Column("headers", LargeBinary, nullable=False),
     Column("original", LargeBinary, nullable=False),
+    # Of the letter on its topic, by which it is taken back; null where there is no topic.
+    Column("letter", _NAME),
+    Index("dead_letters_by_letter", "letter"),
 )
 """What was not applied, kept whole, with the reason and where it came from."""
 
 offsets = Table(
     "offsets",
     metadata,
-    Column("source", Text, primary_key=True),
+    Column("source", _NAME, primary_key=True),
     Column("position", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -118,7 +128,7 @@ erased = Table(
 kept_counts = Table(
     "kept_counts",
     metadata,
-    Column("cell", Text, primary_key=True),
+    Column("cell", _NAME, primary_key=True),
     Column("count", Integer, nullable=False),
 )
 """What erased cases had added to months that are over; holds no reference to a case."""
@@ -126,7 +136,7 @@ kept_counts = Table(
 settings = Table(
     "settings",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", _NAME, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
 """What belongs to this store itself: schema version, fold version, the key of erasures."""

@@ -19,7 +19,7 @@ from ehcpwatch.errors import (
     RowUnreadableError,
 )
 from ehcpwatch.events import AssessmentAgreed, Event, Payload, RequestReceived, new_event
-from ehcpwatch.register import SCHEMA_VERSION
+from ehcpwatch.register import SCHEMA_VERSION, letters
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_for_reading, rebuild
 from ehcpwatch.watch import Policy
@@ -176,6 +176,57 @@ def test_a_database_of_a_newer_version_is_neither_written_nor_read(
     for use in (opened, open_for_reading):
         with pytest.raises(DatabaseNewerError, match="newer version of ehcpwatch wrote"):
             use(path)
+
+
+def schema(path: Path) -> list[tuple[str, object]]:
+    """Return the columns and the indexes of every table."""
+    with sqlite3.connect(path) as connection:
+        tables = [name for (name,) in connection.execute("select name from pragma_table_list")]
+        found: list[tuple[str, object]] = [
+            (table, row)
+            for table in sorted(tables)
+            for pragma in ("table_info", "index_list")
+            for row in connection.execute(f"pragma {pragma}({table})")
+        ]
+    connection.close()
+    return found
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_its_letters(
+    tmp_path: Path,
+) -> None:
+    path, fresh = tmp_path / "state.db", tmp_path / "fresh.db"
+    for state in (path, fresh):
+        with opened(state):
+            pass
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            """
+            drop table dead_letters;
+            create table dead_letters (
+                digest blob not null, reason text not null, sentence text not null,
+                source text not null, place text not null, refused_micros bigint not null,
+                headers blob not null, original blob not null, primary key (digest)
+            );
+            insert into dead_letters
+                values (x'01', 'fault', 'A fault.', 's', 'line 1', 0, '[]', '{}');
+            pragma user_version = 1;
+            """
+        )
+    connection.close()
+    before = open_for_reading(path)
+    with before.engine.connect() as reader:
+        assert [letter.place for letter in letters(reader)] == ["line 1"]
+    before.close()
+    with opened(path) as engine:
+        assert engine.dead_letter_counts() == {"fault": 1}
+
+    assert [(name, str(row).lower()) for name, row in schema(path)] == [
+        (name, str(row).lower()) for name, row in schema(fresh)
+    ]
+    with sqlite3.connect(path) as connection:
+        assert list(connection.execute("pragma user_version")) == [(SCHEMA_VERSION,)]
+    connection.close()
 
 
 def test_a_full_disk_keeps_nothing_of_the_batch_and_all_before_it(tmp_path: Path) -> None:

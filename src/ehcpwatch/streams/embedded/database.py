@@ -1,4 +1,9 @@
-"""Opening one SQLite file safely: a lock, the write-ahead log, the version, clear errors."""
+"""Opening one SQLite file safely: a lock, the write-ahead log, the version, clear errors.
+
+The tables are made as the register describes them, and `PRAGMA user_version` says by which
+version of it; an older file is brought up to date by its next writer. The migrations of the
+register are PostgreSQL's alone: SQLite can alter little, and one file has one writer.
+"""
 
 import secrets
 import sqlite3
@@ -21,7 +26,12 @@ from ehcpwatch.errors import (
     DatabaseMissingError,
     DatabaseNewerError,
 )
-from ehcpwatch.register import SCHEMA_VERSION, metadata
+from ehcpwatch.register import (
+    SCHEMA_VERSION,
+    metadata,
+    stored_fold_version,
+    write_fold_version,
+)
 from ehcpwatch.register.tables import settings
 
 __all__ = ["Database", "clear_errors", "open_for_reading", "open_for_writing"]
@@ -32,7 +42,8 @@ _READER_WAIT_MS = 5_000
 """How long a reader waits for a checkpoint of the log; one takes well under a second."""
 _ERASURE_KEY_BYTES = 32
 _ERASURE_KEY = "erasure_key"
-_FOLD_VERSION = "fold_version"
+_WITHOUT_LETTERS = 1
+"""The schema version before dead letters had a key of their own."""
 
 
 class Database:
@@ -145,35 +156,32 @@ def _version(connection: Connection) -> int:
 
 
 def _prepare(connection: Connection, path: Path) -> None:
-    if _version(connection) == 0:
+    version = _version(connection)
+    if version == 0:
         metadata.create_all(connection)
         connection.execute(
             insert(settings),
-            [
-                {"name": _ERASURE_KEY, "value": secrets.token_bytes(_ERASURE_KEY_BYTES)},
-                {"name": _FOLD_VERSION, "value": str(FOLD_VERSION).encode()},
-            ],
+            {"name": _ERASURE_KEY, "value": secrets.token_bytes(_ERASURE_KEY_BYTES)},
         )
+        write_fold_version(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
         return
     _check(connection, path)
-    connection.execute(
-        settings.update()
-        .where(settings.c.name == _FOLD_VERSION)
-        .values(value=str(FOLD_VERSION).encode())
-    )
+    if version == _WITHOUT_LETTERS:
+        connection.exec_driver_sql("ALTER TABLE dead_letters ADD COLUMN letter TEXT")
+        connection.exec_driver_sql("CREATE INDEX dead_letters_by_letter ON dead_letters (letter)")
+        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    write_fold_version(connection)
 
 
 def _check(connection: Connection, path: Path) -> None:
     version = _version(connection)
     if version > SCHEMA_VERSION:
         raise DatabaseNewerError(path=path)
-    fold: bytes | None = connection.execute(
-        select(settings.c.value).where(settings.c.name == _FOLD_VERSION)
-    ).scalar_one_or_none()
+    fold = stored_fold_version(connection)
     if fold is None:
         raise DatabaseCorruptError(path=path)
-    if int(fold) > FOLD_VERSION:
+    if fold > FOLD_VERSION:
         raise DatabaseNewerError(path=path)
 
 
