@@ -142,7 +142,7 @@ class SingleConsumer(driver.Consumer):
         )
         return {tp.partition: end for tp, end in ends.items()}
 
-    async def commit(self, partition: int, offset: int, metadata: str) -> None:
+    async def commit_offset(self, partition: int, offset: int, metadata: str) -> None:
         """Commit through the group; refused once the group has moved on."""
         consumer = self._thread._ensure_consumer()  # noqa: SLF001
         tp = TopicPartition(self._input, partition)
@@ -178,7 +178,7 @@ class SingleConsumer(driver.Consumer):
 
     def input_partition(self, partition: int) -> TP:
         """Return the partition as Faust names it."""
-        return self._new_topicpartition(self._input, partition)
+        return TP(self._input, partition)
 
 
 class BatchConsumer(SingleConsumer):

@@ -152,6 +152,11 @@ class Line:
             if self._gathering.waiting > _WAITING_RECORDS:
                 self._room.clear()
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether all that has been gathered so far is durable."""
+        return self._idle.is_set()
+
     async def room(self) -> None:
         """Wait until more may be gathered: the back-pressure on the stream."""
         await self._room.wait()
@@ -266,11 +271,12 @@ async def _batches(
         sent.append((topic, batch.record_count(), delivery))
 
     for key, value, headers in entries:
-        if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
+        record = {"timestamp": None, "key": key, "value": value, "headers": list(headers)}
+        if batch.append(**record) is None:
             await send()
             batch = producer.create_batch()
             # The first record of a batch always fits, whatever its size.
-            batch.append(timestamp=None, key=key, value=value, headers=headers)
+            batch.append(**record)
     if batch.record_count():
         await send()
     return sent

@@ -41,7 +41,7 @@ class Group(Reader, Protocol):
         """Return how many partitions the input has."""
         ...
 
-    async def commit(self, partition: int, offset: int, metadata: str) -> None:
+    async def commit_offset(self, partition: int, offset: int, metadata: str) -> None:
         """Commit through the group, if this worker may still speak for the partition."""
         ...
 
@@ -170,7 +170,7 @@ class Ownership:
 
     def _line(self, partition: int, gathering: Gathering, pulse: PartitionPulse) -> Line:
         async def commit(offset: int, metadata: str) -> None:
-            await self.group.commit(partition, offset, metadata)
+            await self.group.commit_offset(partition, offset, metadata)
 
         async def find(cases: Sequence[CaseKey]) -> Sequence[tuple[int, bytes]]:
             return await letters_about(self.settings.connection, self.settings.topics, cases)
