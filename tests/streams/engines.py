@@ -257,9 +257,7 @@ async def make_topics(settings: KafkaSettings, partitions: int) -> None:
         await admin.close()
 
 
-async def publish_lines(
-    settings: KafkaSettings, lines: Iterable[bytes], partitions: int
-) -> None:
+async def publish_lines(settings: KafkaSettings, lines: Iterable[bytes], partitions: int) -> None:
     """Send lines in structured mode, each to the home of its subject where it has one."""
     producer = AIOKafkaProducer(**settings.connection.options(), acks="all", linger_ms=5)
     await producer.start()
@@ -267,9 +265,7 @@ async def publish_lines(
         sent = []
         for number, line in enumerate(lines):
             subject = _subject(line)
-            home = (
-                number % partitions if subject is None else home_partition(subject, partitions)
-            )
+            home = number % partitions if subject is None else home_partition(subject, partitions)
             sent.append(
                 await producer.send(
                     settings.topics.events,
