@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -120,7 +121,7 @@ class EmbeddedDriver(EngineDriver):
         self._state = state
         self._engine: EmbeddedEngine | None = None
 
-    def __enter__(self) -> "EmbeddedDriver":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -187,7 +188,7 @@ class KafkaDriver(EngineDriver):
         """How its records travel."""
         return self.settings.transport
 
-    def __enter__(self) -> "KafkaDriver":
+    def __enter__(self) -> Self:
         asyncio.run(make_topics(self.settings, self.partitions))
         self.start()
         return self
@@ -251,7 +252,7 @@ async def make_topics(settings: KafkaSettings, partitions: int) -> None:
             ]
         )
         # The answer comes before every reader can see them.
-        while set(topics.all) - set(await admin.list_topics()):
+        while set(topics.all) - set(await admin.list_topics()):  # noqa: ASYNC110  # nobody tells
             await asyncio.sleep(0.05)
     finally:
         await admin.close()

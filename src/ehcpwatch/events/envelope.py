@@ -1,7 +1,8 @@
 """The CloudEvents 1.0 envelope around a payload, and the order of events in a case."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, NewType, TypeAlias
+from types import GenericAlias
+from typing import Annotated, Any, Literal, NewType, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
@@ -127,9 +128,8 @@ EVENT_MODELS: dict[type[Payload], type[Event]] = dict(
 EVENT_ADAPTER: TypeAdapter[Event] = TypeAdapter(tagged_union(tuple(EVENT_MODELS.values())))
 """Reads any event: one union, discriminated by `type`."""
 
-EVENTS_ADAPTER: TypeAdapter[tuple[Event, ...]] = TypeAdapter(
-    tuple[tagged_union(tuple(EVENT_MODELS.values())), ...]
-)
+_EVENTS: Any = GenericAlias(tuple, (tagged_union(tuple(EVENT_MODELS.values())), ...))
+EVENTS_ADAPTER: TypeAdapter[tuple[Event, ...]] = TypeAdapter(_EVENTS)
 """Reads a list of events, such as all those of a case."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError
@@ -41,7 +41,7 @@ class ThreadedWorker:
         self._worker: Worker | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def __enter__(self) -> "ThreadedWorker":
+    def __enter__(self) -> Self:
         self._thread.start()
         eventually(lambda: self._worker is not None, "the worker's loop")
         return self

@@ -18,7 +18,7 @@ from faust.types.tuples import Message
 from ehcpwatch.clock import Clock
 
 from .arrival import Arrival, Tick
-from .consumer import BatchTransport, SingleConsumer, SingleTransport
+from .consumer import BatchTransport, SingleTransport
 from .credentials import credentials
 from .ownership import Ownership
 from .settings import KafkaSettings, Transport
@@ -95,7 +95,7 @@ class WatchApp(faust.App):
         return kind[self._settings.transport](self.conf.broker_consumer, self)
 
     def _new_consumer(self) -> Any:  # noqa: ANN401  # Faust's own
-        consumer: SingleConsumer = super()._new_consumer()
+        consumer: Any = super()._new_consumer()
         consumer.ownership = self._ownership
         self._ownership.group = consumer
         return consumer
@@ -125,7 +125,7 @@ class WatchApp(faust.App):
         """Put a look at the clock on the stream of every partition that is ready."""
         if self.rebalancing:
             return
-        consumer: SingleConsumer = self.consumer
+        consumer: Any = self.consumer
         generation = self.consumer_generation_id
         ready = [number for number, one in self._ownership.owned.items() if one.ready]
         ends = await consumer.stable_ends(ready)
@@ -143,7 +143,8 @@ class WatchApp(faust.App):
 
     def _put(self, tp: Any, tick: Tick, generation: int) -> None:  # noqa: ANN401
         """Put *tick* behind what is on the stream; a full stream gets its tick next time."""
-        for channel in self.topics._tp_index.get(tp, ()):  # noqa: SLF001
+        conductor: Any = self.topics
+        for channel in conductor._tp_index.get(tp, ()):  # noqa: SLF001
             if channel.queue.full():
                 continue
             # Not a message of the consumer, so that its acknowledgement touches no offset.

@@ -128,7 +128,7 @@ class Connection:
         return options
 
 
-class _TokenFile(AbstractTokenProvider):
+class _TokenFile(AbstractTokenProvider):  # type: ignore[misc]  # it ships no types
     """A token that another program keeps fresh in a file."""
 
     def __init__(self, path: Path) -> None:

@@ -113,7 +113,8 @@ class SingleConsumer(driver.Consumer):
     async def first_offsets(self, partitions: Iterable[int]) -> dict[int, int]:
         """Return where to go on: the committed offset, or the beginning of the log."""
         tps = [TopicPartition(self._input, partition) for partition in partitions]
-        return await self._thread.call_thread(self._first_offsets, tps)
+        offsets: dict[int, int] = await self._thread.call_thread(self._first_offsets, tps)
+        return offsets
 
     async def _first_offsets(self, tps: Sequence[TopicPartition]) -> dict[int, int]:
         consumer = self._thread._ensure_consumer()  # noqa: SLF001
@@ -225,7 +226,7 @@ class BatchConsumer(SingleConsumer):
                 before = {partition: self._position(partition) for partition in partitions}
                 records, active = await self._wait_next_records(_ROUND_SECONDS)
                 generation = app.consumer_generation_id
-                if not self.flow_active:
+                if not self.flow_active or records is None:
                     if records:
                         await self.perform_seek()
                     await asyncio.sleep(0)
@@ -260,9 +261,10 @@ class BatchConsumer(SingleConsumer):
             records=records,
             position=position,
         )
-        channels = self.app.topics._tp_index.get(tp, ())  # noqa: SLF001
+        conductor: Any = self.app.topics
+        channels = conductor._tp_index.get(tp, ())  # noqa: SLF001
         message = ConsumerMessage(
-            tp.topic, tp.partition, position - 1, 0.0, 0, (), None, None, None, 0, 0, tp,
+            tp.topic, tp.partition, position - 1, 0.0, 0, None, None, None, None, 0, 0, tp,
             generation_id=generation,
         )  # fmt: skip
         message.incref(len(channels))

@@ -145,7 +145,7 @@ class Owned:
             self.pulse.announced += len(records)
             self.line.wake()
             await self.line.room()
-            if not self.ready:
+            if self.closed:
                 return
 
     def _apply(self, records: Sequence[Record], position: int) -> None:
