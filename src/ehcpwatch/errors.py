@@ -28,6 +28,7 @@
     │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
+    │   ├── RepairsRefusedError     a file of mended dead letters cannot be used
     │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
     │   ├── LimitNotInForceError    a limit is asked for before or after it was law
     │   ├── MissingColumnsError     a table lacks columns that it must have
@@ -52,6 +53,9 @@
     │   ├── EventsReplacedError     a log of events ends before what was read of it
     │   ├── BrokerUnreachableError  no broker answers
     │   ├── BrokerNotReadyError     a broker answers that it cannot do its part yet
+    │   ├── SendingFailedError      what was sent did not all arrive
+    │   ├── RedriveFencedError      another redrive has begun
+    │   ├── RedriveFailedError      dead letters could not be read or sent again
     │   ├── HandOverFailedError     a partition could not be taken over or given up in time
     │   ├── RecoveryFailedError     the state of a partition could not be read back
     │   ├── WatchFailedError        the watch raised an error that nobody foresaw
@@ -110,10 +114,14 @@ __all__ = [
     "PostgresMissingError",
     "RecordUnreadableError",
     "RecoveryFailedError",
+    "RedriveFailedError",
+    "RedriveFencedError",
     "RegisterMissingError",
     "RegisterRefusedError",
     "RegisterUnreachableError",
+    "RepairsRefusedError",
     "RowUnreadableError",
+    "SendingFailedError",
     "SessionTimeoutRefusedError",
     "SourceError",
     "StateLostError",
@@ -757,6 +765,56 @@ class StateNewerError(EngineError):
         )
 
 
+class SendingFailedError(EngineError):
+    """What was sent to a topic did not all arrive.
+
+    Args:
+        topic: That was sent to.
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, topic: str, kind: str) -> None:
+        self.topic = topic
+        self.kind = kind
+        super().__init__(
+            f"{topic}: not all that was sent arrived ({kind}). Look at the broker's log, then "
+            "send the same again, from the beginning: what arrived before is recognised."
+        )
+
+
+class RedriveFencedError(EngineError):
+    """Another redrive of the same group has begun, and this one may do no more.
+
+    Args:
+        sent: How many letters this one had sent.
+    """
+
+    def __init__(self, *, sent: int) -> None:
+        self.sent = sent
+        super().__init__(
+            f"Another redrive of the same group has begun and goes on where this one stopped. "
+            f"This one had sent {sent:,} letters; none was sent twice."
+        )
+
+
+class RedriveFailedError(EngineError):
+    """Dead letters could not be read, or not be sent again.
+
+    Args:
+        topic: That was read or written.
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, topic: str, kind: str) -> None:
+        self.topic = topic
+        self.kind = kind
+        super().__init__(
+            f"{topic}: the dead letters could not be read, or not all be sent again ({kind}). "
+            "What was sent is no dead letter any more, the others still are. Look at the "
+            "broker's log, then start again."
+        )
+
+
 class HandOverFailedError(EngineError):
     """Partitions could not be taken over, or given up, before the session ran out.
 
@@ -989,6 +1047,22 @@ class InputUnreadableError(SourceError):
             f"{path}: cannot be read. Check that it exists and that this user may read it. "
             "What was read before it is kept."
         )
+
+
+class RepairsRefusedError(SourceError):
+    """A file of mended dead letters cannot be used, so nothing of it was sent.
+
+    Args:
+        path: Of the file.
+        faults: The number of each line that cannot be used, 1 for the first, and a sentence
+            that says why and quotes nothing; at least one.
+    """
+
+    def __init__(self, *, path: Path, faults: Sequence[tuple[int, str]]) -> None:
+        self.path = path
+        self.faults = tuple(faults)
+        listed = "\n".join(f"{path}, line {line}: {sentence}" for line, sentence in self.faults)
+        super().__init__(f"{listed}\nNothing was sent. Mend these lines, or take them out.")
 
 
 class PortTakenError(ConfigurationError):
