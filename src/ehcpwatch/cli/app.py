@@ -21,6 +21,7 @@ from . import (
     run,
     simulate,
     statute,
+    topics,
 )
 from .console import err
 from .exit_codes import exit_code_of
@@ -60,6 +61,7 @@ for module in (
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
+app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 
 
