@@ -1,5 +1,15 @@
 """The loop of one partition, and the engines that run it."""
 
 from .partition import Checkpoint, Delivered, Delivery, Outcome, Partition
+from .pulse import DELAY_BOUNDS, PartitionPulse, WorkerPulse
 
-__all__ = ["Checkpoint", "Delivered", "Delivery", "Outcome", "Partition"]
+__all__ = [
+    "DELAY_BOUNDS",
+    "Checkpoint",
+    "Delivered",
+    "Delivery",
+    "Outcome",
+    "Partition",
+    "PartitionPulse",
+    "WorkerPulse",
+]

@@ -12,6 +12,7 @@ from ehcpwatch.clock import Clock
 from ehcpwatch.events import CaseKey, RejectionReason, case_key, encode_structured
 from ehcpwatch.register import Refused, encode_record
 from ehcpwatch.streams.partition import Delivery
+from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Effects, Erasure
 
 from .letters import (
@@ -22,7 +23,6 @@ from .letters import (
     letter_of_rejection,
     subject_of,
 )
-from .pulse import PartitionPulse
 from .record import Record
 from .store import CaseStore
 from .stored import encode_kept, erased_key, fact_key
@@ -105,7 +105,7 @@ class Gathering:
         for one in refused:
             letter = self._letter(one)
             changes.letters[letter.key] = letter
-            self._pulse.dead_letters[one.rejection.reason.value] += 1
+            self._pulse.refused[one.rejection.reason.value] += 1
         if effects.erased:
             changes.alerts += [_said(record) for record in effects.withdrawn]
             for erasure in effects.erased:

@@ -22,10 +22,10 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import CheckpointFailedError
 from ehcpwatch.events import CaseKey
+from ehcpwatch.streams.pulse import PartitionPulse
 
 from .changes import Changes, Gathering
 from .commit_metadata import CommitMetadata, encode_metadata
-from .pulse import PartitionPulse
 from .settings import KafkaSettings
 
 __all__ = ["CommitOffset", "FindLetters", "Line"]
@@ -188,7 +188,6 @@ class Line:
                 else:
                     await self._transact(changes, erased)
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing more may be written
-            self._pulse.failed(error)
             self._on_failure(
                 CheckpointFailedError(
                     topic=self._settings.topics.events,

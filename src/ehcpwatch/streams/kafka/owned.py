@@ -11,12 +11,12 @@ from typing import Protocol
 from ehcpwatch.clock import Clock
 from ehcpwatch.events import Event, Rejection
 from ehcpwatch.streams.partition import Delivered, Delivery, Partition
+from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Snapshot, Watch
 
 from .arrival import Arrival, Tick
 from .changes import Gathering
 from .line import Line
-from .pulse import PartitionPulse
 from .reading import item_of
 from .record import Record
 from .store import CaseStore
@@ -73,8 +73,7 @@ class Owned:
         self.line = line
         self.pulse = pulse
         self.caught_up = False
-        self.end = expected
-        """The stable end of the log at the last tick."""
+        self._end = expected
         self._partitions = partitions
         self._topic = topic
         self._gathering = gathering
@@ -130,7 +129,8 @@ class Owned:
         """
         if self._loop is None or not self.ready:
             return
-        self.end = tick.end
+        self._end = tick.end
+        self.pulse.waiting = max(tick.end - self.expected, 0)
         if not await self._nothing_lost(tick):
             return
         self.pulse.last_tick_at = tick.now
@@ -142,7 +142,7 @@ class Owned:
             return
         self._target = None
         for records in self._loop.settle():
-            self.pulse.announced += len(records)
+            self.pulse.said(records, tick.now)
             self.line.wake()
             await self.line.room()
             if self.closed:
@@ -164,15 +164,10 @@ class Owned:
         self.expected = position
         self._gathering.refused_records = refused
         loop.take(Delivery(source=self._topic, items=items, position=str(position)))
-        recorded = [
-            one.item.recorded_at
-            for one in items
-            if isinstance(one.item, Event) and one.item.recorded_at is not None
-        ]
-        if recorded:
-            newest = max(recorded)
-            last = self.pulse.last_event_at
-            self.pulse.last_event_at = newest if last is None or newest > last else last
+        for one in items:
+            if isinstance(one.item, Event) and one.item.recorded_at is not None:
+                self.pulse.applied(one.item.recorded_at)
+        self.pulse.waiting = max(self._end - position, 0)
         self.line.wake()
 
     async def _follows(self, arrival: Arrival) -> bool:

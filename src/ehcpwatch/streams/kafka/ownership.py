@@ -15,6 +15,7 @@ from typing import Protocol
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError, RecoveryFailedError, WatchFailedError
 from ehcpwatch.events import CaseKey
+from ehcpwatch.streams.pulse import PartitionPulse, WorkerPulse
 from ehcpwatch.watch import Policy, Watch
 
 from .arrival import Arrival, Tick
@@ -22,7 +23,6 @@ from .changes import Gathering
 from .letter_search import letters_about
 from .line import Line
 from .owned import Owned, Reader
-from .pulse import PartitionPulse, WorkerPulse
 from .recovery import Recovery, untouched_since
 from .settings import KafkaSettings
 from .store import CaseStore
@@ -120,7 +120,7 @@ class Ownership:
             )
         self._resting = {p: rest for p, rest in self._resting.items() if p in self.owned}
         self.pulse.rebalances += 1
-        self.pulse.assigned_at = self.wall_clock.now()
+        self.pulse.owned = len(self.owned)
         for partition in wanted:
             self._recoveries[partition] = asyncio.create_task(
                 self._recover(self.owned[partition], stores[partition], gatherings[partition]),
@@ -134,6 +134,7 @@ class Ownership:
             TimeoutError: Something did not become durable in time: the process must end.
         """
         owned, self.owned = self.owned, {}
+        self.pulse.owned = 0
         recoveries, self._recoveries = self._recoveries, {}
         for task in recoveries.values():
             task.cancel()
@@ -162,6 +163,7 @@ class Ownership:
         """Note the first failure, and let the worker end."""
         if self.failure is None:
             self.failure = error
+            self.pulse.failures[getattr(error, "kind", type(error).__name__)] += 1
             self.on_failure(error)
 
     def stumble(self, error: Exception) -> None:
