@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.real.kafka import Node
+from tests.real.postgresql import Cluster, postgresql_running
 
-__all__ = ["kafka", "prefix"]
+__all__ = ["database_url", "kafka", "postgresql", "prefix"]
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,17 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 def prefix() -> str:
     """A beginning for the names of topics, groups and transactions that no other test has."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """One PostgreSQL server, shared by all: each test has a database of its own."""
+    with postgresql_running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def database_url(postgresql: Cluster) -> Iterator[str]:
+    """The SQLAlchemy address of an empty PostgreSQL database, gone when the test ends."""
+    with postgresql.database() as name:
+        yield postgresql.url(name)
