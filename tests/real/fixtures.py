@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.real.kafka import Node
+from tests.real.mock_cluster import MockCluster, mock_cluster_running
 from tests.real.postgresql import Cluster, postgresql_running
 
-__all__ = ["database_url", "kafka", "postgresql", "prefix"]
+__all__ = ["database_url", "kafka", "mock_cluster", "postgresql", "prefix"]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,13 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 def prefix() -> str:
     """A beginning for the names of topics, groups and transactions that no other test has."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture
+def mock_cluster() -> Iterator[MockCluster]:
+    """Three brokers, numbered from 1, that refuse what the test tells them to; needs no mark."""
+    with mock_cluster_running() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")
