@@ -2,15 +2,19 @@
 
 import re
 import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from ehcpwatch.errors import PortTakenError
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
-from ehcpwatch.sinks import METRICS, MetricKind, samples
+from ehcpwatch.sinks import METRICS, MetricKind, Reading, samples
 from ehcpwatch.sinks.prometheus import MetricsPage
-from tests.sinks.reading import borough_reading
+from tests.sinks.reading import borough_reading, worker_reading
+
+READINGS = (borough_reading, worker_reading)
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +24,59 @@ def text() -> str:
     return page.text()
 
 
-def test_every_metric_of_the_catalogue_is_on_a_rich_page_and_nothing_else() -> None:
-    assert {sample.metric for sample in samples(borough_reading())} == set(METRICS)
+def value(reading: Reading, metric: str, *labels: str) -> float | None:
+    found = [s.value for s in samples(reading) if (s.metric, s.labels) == (metric, labels)]
+    return found[0] if found else None
 
 
-def test_every_sample_has_the_labels_of_its_metric_and_each_series_is_there_once() -> None:
-    found = list(samples(borough_reading()))
+def test_every_metric_of_the_catalogue_is_on_one_of_two_rich_pages_and_nothing_else() -> None:
+    shown = {s.metric for read in READINGS for s in samples(read())}
+
+    assert shown == set(METRICS)
+
+
+def test_what_is_marked_as_kafkas_is_on_the_page_of_a_worker_only() -> None:
+    kafka = {metric.name for metric in METRICS.values() if metric.help.startswith("Kafka: ")}
+    embedded = {sample.metric for sample in samples(borough_reading())}
+
+    assert embedded == set(METRICS) - kafka
+
+
+def test_of_a_partition_that_is_read_back_no_figure_is_shown() -> None:
+    found = [s for s in samples(worker_reading()) if s.labels[:1] == ("4",)]
+
+    assert {(s.metric, s.value) for s in found if not s.buckets} == {("ehcpwatch_recovering", 1.0)}
+
+
+def test_lag_in_seconds_is_the_age_of_the_newest_event_while_others_wait() -> None:
+    reading = worker_reading()
+    three = reading.partitions["3"]
+    assert three.pulse is not None
+    idle = replace(three, pulse=replace(three.pulse, waiting=0))
+
+    assert value(reading, "ehcpwatch_lag_seconds", "3") == 90
+    assert value(replace(reading, partitions={"3": idle}), "ehcpwatch_lag_seconds", "3") == 0
+
+
+def test_the_delays_of_alerts_are_a_histogram_that_adds_up() -> None:
+    page = MetricsPage()
+    page.publish(worker_reading())
+    buckets = {
+        sample.labels["le"]: sample.value
+        for family in text_string_to_metric_families(page.text())
+        for sample in family.samples
+        if sample.name == "ehcpwatch_alert_delay_seconds_bucket"
+        and sample.labels["partition"] == "3"
+    }
+
+    assert (buckets["10.0"], buckets["600.0"], buckets["3600.0"], buckets["+Inf"]) == (1, 1, 3, 4)
+
+
+@pytest.mark.parametrize("read", READINGS)
+def test_every_sample_has_the_labels_of_its_metric_and_each_series_is_there_once(
+    read: Callable[[], Reading],
+) -> None:
+    found = list(samples(read()))
 
     assert all(len(s.labels) == len(METRICS[s.metric].labels) for s in found)
     assert len({(s.metric, s.labels) for s in found}) == len(found)

@@ -6,7 +6,7 @@ from datetime import datetime
 from ehcpwatch import __version__
 from ehcpwatch.alerts import AlertRecord, one_line
 from ehcpwatch.clock import Clock, london_date
-from ehcpwatch.sinks import AlertmanagerSink, Reading
+from ehcpwatch.sinks import EMBEDDED_PARTITION, AlertmanagerSink, PartitionReading, Reading
 from ehcpwatch.sinks.prometheus import MetricsPage
 from ehcpwatch.streams.embedded import EmbeddedEngine
 
@@ -62,10 +62,14 @@ class Serving:
             self._alertmanager.send_if_due()
         self._page.publish(
             Reading(
-                snapshot=self._engine.watch.snapshot(),
+                partitions={
+                    EMBEDDED_PARTITION: PartitionReading(
+                        snapshot=self._engine.watch.snapshot(),
+                        caught_up=caught_up,
+                        last_event_at=self._last_event_at,
+                    )
+                },
                 taken_at=self._wall_clock.now(),
-                caught_up=caught_up,
-                last_event_at=self._last_event_at,
                 dead_letters=self._engine.dead_letter_counts(),
                 posts={} if self._alertmanager is None else dict(self._alertmanager.posts),
                 version=__version__,

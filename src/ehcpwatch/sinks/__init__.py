@@ -1,13 +1,25 @@
 """Ways out: the snapshot becomes metrics, alert records become messages."""
 
 from .alertmanager import AlertmanagerSink, Posted, alert_of
-from .metrics import METRICS, Metric, MetricKind, Reading, Sample, metrics_markdown, samples
+from .metrics import (
+    EMBEDDED_PARTITION,
+    METRICS,
+    Metric,
+    MetricKind,
+    PartitionReading,
+    Reading,
+    Sample,
+    metrics_markdown,
+    samples,
+)
 
 __all__ = [
+    "EMBEDDED_PARTITION",
     "METRICS",
     "AlertmanagerSink",
     "Metric",
     "MetricKind",
+    "PartitionReading",
     "Posted",
     "Reading",
     "Sample",

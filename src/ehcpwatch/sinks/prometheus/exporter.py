@@ -5,14 +5,15 @@ reading published, and nothing else. The page answers on loopback only: what is 
 about children, if only in numbers, and a proxy that checks who asks stands in front.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from math import inf
 from threading import Thread
 from types import TracebackType
 from typing import Self
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric as MetricFamily
 from prometheus_client.registry import Collector
 
@@ -22,6 +23,13 @@ from ehcpwatch.sinks.metrics import METRICS, MetricKind, Reading, samples
 __all__ = ["MetricsPage"]
 
 LOOPBACK = "127.0.0.1"
+
+_Family = GaugeMetricFamily | CounterMetricFamily | HistogramMetricFamily
+_FAMILIES: Mapping[MetricKind, Callable[..., _Family]] = {
+    MetricKind.GAUGE: GaugeMetricFamily,
+    MetricKind.COUNTER: CounterMetricFamily,
+    MetricKind.HISTOGRAM: HistogramMetricFamily,
+}
 
 
 class MetricsPage:
@@ -94,14 +102,22 @@ class _Readings(Collector):
         reading = self.current
         if reading is None:
             return
-        families: dict[str, GaugeMetricFamily | CounterMetricFamily] = {}
+        families: dict[str, _Family] = {}
         for sample in samples(reading):
             family = families.get(sample.metric)
             if family is None:
                 metric = METRICS[sample.metric]
-                make = GaugeMetricFamily if metric.kind is MetricKind.GAUGE else CounterMetricFamily
-                family = families[sample.metric] = make(
+                family = families[sample.metric] = _FAMILIES[metric.kind](
                     metric.name, metric.help, labels=metric.labels
                 )
-            family.add_metric(sample.labels, sample.value)
+            if isinstance(family, HistogramMetricFamily):
+                buckets = [(_bound(bound), count) for bound, count in sample.buckets]
+                family.add_metric(sample.labels, buckets, sample.value)
+            else:
+                family.add_metric(sample.labels, sample.value)
         yield from families.values()
+
+
+def _bound(seconds: float) -> str:
+    """Return an upper bound as the format writes it."""
+    return "+Inf" if seconds == inf else str(float(seconds))

@@ -28,7 +28,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
-from ehcpwatch.errors import HandOverFailedError
+from ehcpwatch.errors import CheckpointFailedError, HandOverFailedError
 
 from .arrival import Arrival
 from .ownership import Ownership
@@ -96,6 +96,8 @@ class SingleConsumer(driver.Consumer):
     async def _give_up(self) -> None:
         try:
             await self.ownership.close(within_seconds=_LAST_COMMITS_SECONDS)
+        except CheckpointFailedError as error:
+            self.ownership.fail(error)
         except TimeoutError as error:
             self.ownership.fail(HandOverFailedError(topic=self._input, kind=type(error).__name__))
 

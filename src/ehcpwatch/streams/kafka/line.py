@@ -87,6 +87,7 @@ class Line:
         self._commit_offset = commit_offset
         self._on_failure = on_failure
         self._wake, self._idle, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._failure: CheckpointFailedError | None = None
         self._producer: AIOKafkaProducer | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -131,11 +132,12 @@ class Line:
 
         Raises:
             TimeoutError: It did not become durable in time; the process must end.
+            CheckpointFailedError: It never will be.
         """
         if self._task is None:
             return
         try:
-            await asyncio.wait_for(self._idle.wait(), within_seconds)
+            await asyncio.wait_for(self.durable(), within_seconds)
         finally:
             self._task.cancel()
             self._task = None
@@ -155,15 +157,29 @@ class Line:
     @property
     def at_rest(self) -> bool:
         """Whether all that has been gathered so far is durable."""
-        return self._idle.is_set()
+        return self._idle.is_set() and self._failure is None
 
     async def room(self) -> None:
-        """Wait until more may be gathered: the back-pressure on the stream."""
+        """Wait until more may be gathered: the back-pressure on the stream.
+
+        Raises:
+            CheckpointFailedError: Nothing more will be written.
+        """
         await self._room.wait()
+        self._check()
 
     async def durable(self) -> None:
-        """Wait until all that has been gathered so far is durable."""
+        """Wait until all that has been gathered so far is durable.
+
+        Raises:
+            CheckpointFailedError: It never will be.
+        """
         await self._idle.wait()
+        self._check()
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     async def _run(self) -> None:
         while True:
@@ -188,13 +204,15 @@ class Line:
                 else:
                     await self._transact(changes, erased)
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing more may be written
-            self._on_failure(
-                CheckpointFailedError(
-                    topic=self._settings.topics.events,
-                    partition=self.partition,
-                    kind=type(error).__name__,
-                )
+            self._failure = CheckpointFailedError(
+                topic=self._settings.topics.events,
+                partition=self.partition,
+                kind=type(error).__name__,
             )
+            self._on_failure(self._failure)
+            # Whoever waits is told.
+            self._idle.set()
+            self._room.set()
             return False
         self._pulse.committed(records=len(changes), seconds=perf_counter() - began)
         return True

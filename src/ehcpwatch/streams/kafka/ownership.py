@@ -7,6 +7,7 @@ that part is bounded by the session; recovery goes on beside the running group.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -28,6 +29,8 @@ from .settings import KafkaSettings
 from .store import CaseStore
 
 __all__ = ["Group", "Ownership"]
+
+_log = logging.getLogger("ehcpwatch.kafka")
 
 
 class Group(Reader, Protocol):
@@ -203,12 +206,13 @@ class Ownership:
                     wall_clock=self.wall_clock,
                     progress=self.progress,
                 )
-                found = await recovery.run(partition, store=store, gathering=gathering)
-                one.line.ends.update(found.ends)
+                found = await recovery.run(one.line, store=store, gathering=gathering)
                 one.adopt(found.watch, found.store)
                 self.pulse.recoveries += 1
                 self.pulse.recovery_seconds += perf_counter() - began
             await self.group.go_on(partition, one.expected)
+            seconds = perf_counter() - began
+            _log.info("partition %d is ready: %d cases, %.2f s", partition, len(store), seconds)
         except EngineError as error:
             self.fail(error)
         except Exception as error:  # noqa: BLE001  # without its state a partition stands still

@@ -25,6 +25,7 @@ from ehcpwatch.register import decode_record
 from ehcpwatch.watch import CaseRow, Policy, Watch, decode_row, fold_version_of
 
 from .changes import Gathering
+from .line import Line
 from .reader import read_to_end
 from .settings import KafkaSettings
 from .store import CaseStore
@@ -42,15 +43,10 @@ _Item = TypeVar("_Item")
 
 @dataclass(slots=True)
 class Recovered:
-    """A partition's state as it was read back.
-
-    Attributes:
-        ends: After the last record of each topic.
-    """
+    """A partition's state as it was read back."""
 
     watch: Watch
     store: CaseStore
-    ends: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -85,19 +81,23 @@ class Recovery:
         self._wall_clock = wall_clock
         self._progress = progress
 
-    async def run(self, partition: int, *, store: CaseStore, gathering: Gathering) -> Recovered:
-        """Return the state of *partition*; what must be written anew is put into *gathering*.
+    async def run(
+        self, line: Line, *, store: CaseStore, gathering: Gathering, refold: bool = False
+    ) -> Recovered:
+        """Return the state of a partition; what must be written anew goes out on its line.
 
         Args:
-            partition: Whose former owners are fenced by now.
+            line: Open, so that former owners are fenced by now.
             store: Empty.
-            gathering: Over the same store.
+            gathering: Of that line, over that store.
+            refold: Fold every case again from its events, not only those of an older fold.
 
         Raises:
             StateNewerError: A newer ehcpwatch wrote it.
             RowUnreadableError: What was kept cannot be read.
         """
-        read = await self._read(partition)
+        read = await self._read(line.partition)
+        line.ends.update(read.ends)
         key = read.cases.pop(ERASURE_KEY, None)
         if key is None:
             key = secrets.token_bytes(_ERASURE_KEY_BYTES)
@@ -108,14 +108,22 @@ class Recovery:
             history=store,
         )
         erased, kept = _take_erased(read.cases)
-        await self._restore_cases(partition, watch, store, gathering, read.cases)
+        for cases in _chunks(
+            await self._restore(line.partition, watch, store, read, refold=refold), _CHUNK
+        ):
+            for row in watch.refold(cases):
+                gathering.put(row.case.encode(), store.value(row))
+            line.wake()
+            await line.room()
+            await asyncio.sleep(0)
         watch.restore((), (), erased=erased, kept=kept)
         for chunk in _chunks(_records(read.alerts), _CHUNK):
             watch.restore((), chunk)
             for record in chunk:
                 store.alert_ids.setdefault(record.case, set()).add(record.alert_id)
             await asyncio.sleep(0)
-        return Recovered(watch, store, read.ends)
+        line.wake()
+        return Recovered(watch, store)
 
     async def _read(self, partition: int) -> _Read:
         topics = self._settings.topics
@@ -134,15 +142,11 @@ class Recovery:
             read.ends[tp.topic] = position
         return read
 
-    async def _restore_cases(
-        self,
-        partition: int,
-        watch: Watch,
-        store: CaseStore,
-        gathering: Gathering,
-        values: dict[bytes, bytes],
-    ) -> None:
-        done, outdated = 0, list[CaseKey]()
+    async def _restore(
+        self, partition: int, watch: Watch, store: CaseStore, read: _Read, *, refold: bool
+    ) -> list[CaseKey]:
+        """Restore the rows that were read; return the cases that are to be folded again."""
+        done, outdated, values = 0, list[CaseKey](), read.cases
         while values:
             rows: list[CaseRow] = []
             for key in tuple(islice(values, _CHUNK)):
@@ -152,7 +156,7 @@ class Recovery:
                 case, stored = CaseKey(key.decode()), StoredCase.decode(value)
                 store.restore(case, stored.events)
                 row = self._row(partition, case, stored)
-                if row is None:
+                if row is None or refold:
                     outdated.append(case)
                 else:
                     rows.append(row)
@@ -160,10 +164,7 @@ class Recovery:
             done += len(rows)
             self._progress(partition, done)
             await asyncio.sleep(0)
-        for cases in _chunks(outdated, _CHUNK):
-            for row in watch.refold(cases):
-                gathering.put(row.case.encode(), store.value(row))
-            await asyncio.sleep(0)
+        return outdated
 
     def _row(self, partition: int, case: CaseKey, stored: StoredCase) -> CaseRow | None:
         if fold_version_of(stored.row) > FOLD_VERSION:

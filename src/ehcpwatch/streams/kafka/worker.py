@@ -8,17 +8,18 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError
-from ehcpwatch.watch import Policy
+from ehcpwatch.streams.pulse import PartitionPulse
+from ehcpwatch.watch import Policy, Snapshot
 
 from .app import WatchApp
 from .ownership import Ownership
 from .settings import KafkaSettings
 
-__all__ = ["FAILED_STATUS", "Worker", "end_process"]
+__all__ = ["FAILED_STATUS", "Moment", "Worker", "end_process"]
 
 FAILED_STATUS = 75
 """The exit status of a worker that ended itself: EX_TEMPFAIL, "try again"."""
@@ -31,6 +32,20 @@ def end_process(error: EngineError) -> NoReturn:
     _log.critical("%s", error)
     logging.shutdown()
     os._exit(FAILED_STATUS)
+
+
+class Moment(NamedTuple):
+    """A partition at one moment.
+
+    Attributes:
+        snapshot: `None` while its state is read back.
+        caught_up: Whether everything up to the last noted end of the log was applied.
+        pulse: As it was; changes no more.
+    """
+
+    snapshot: Snapshot | None
+    caught_up: bool
+    pulse: PartitionPulse
 
 
 class Worker:
@@ -76,6 +91,20 @@ class Worker:
         await self._app.run(self._stopped)
         if self.ownership.failure is not None:
             raise self.ownership.failure
+
+    async def moments(self) -> dict[int, Moment]:
+        """Return this moment of every partition owned, once it is durable.
+
+        What is applied and not yet durable may be lost, so it is not shown before; what
+        was given up meanwhile is left out.
+        """
+        owned = dict(self.ownership.owned)
+        found = {
+            number: Moment(one.snapshot(), one.caught_up, one.pulse.copy())
+            for number, one in owned.items()
+        }
+        await asyncio.gather(*(one.line.durable() for one in owned.values()))
+        return {n: moment for n, moment in found.items() if self.ownership.owned.get(n) is owned[n]}
 
     def stop(self) -> None:
         """Let `run` end in order."""
