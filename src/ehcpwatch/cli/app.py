@@ -16,7 +16,9 @@ from . import (
     explain,
     figures,
     ingest,
+    publish,
     rebuild,
+    redrive,
     reproduce,
     run,
     simulate,
@@ -58,6 +60,8 @@ for module in (
     reproduce,
     dead_letters,
     rebuild,
+    publish,
+    redrive,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")

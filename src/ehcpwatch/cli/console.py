@@ -1,6 +1,7 @@
 """What the commands print on: tables for people, JSON for machines, progress beside both."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,16 @@ from rich.progress import (
 )
 from rich.table import Table
 
-__all__ = ["JSONValue", "byte_progress", "count_progress", "err", "out", "print_json", "table"]
+__all__ = [
+    "JSONValue",
+    "byte_progress",
+    "count_progress",
+    "err",
+    "mute_clients",
+    "out",
+    "print_json",
+    "table",
+]
 
 JSONValue = (
     dict[str, "JSONValue"] | list["JSONValue"] | tuple["JSONValue", ...] | str | int | bool | None
@@ -37,6 +47,11 @@ out = _console(stderr=False)
 """Standard output: what was asked for."""
 err = _console(stderr=True)
 """Standard error: progress, hints and errors, so that a pipe holds the answer alone."""
+
+
+def mute_clients() -> None:
+    """Keep from standard error what Kafka's client logs: the reason comes as an error of ours."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 def print_json(document: JSONValue) -> None:
