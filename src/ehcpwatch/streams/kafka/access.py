@@ -76,7 +76,7 @@ def rights_of(role: Role, *, topics: TopicNames, group: str) -> tuple[Right, ...
     """
     read, write = Operation.READ, Operation.WRITE
     events, cases, alerts, letters = topics.all
-    transactions = Right(Kind.TRANSACTIONAL_ID, f"ehcpwatch-{group}-", write, prefixed=True)
+    own = f"ehcpwatch-{group}-"
     match role:
         case Role.WORKER:
             return (
@@ -90,7 +90,7 @@ def rights_of(role: Role, *, topics: TopicNames, group: str) -> tuple[Right, ...
                 Right(Kind.TOPIC, letters, write),
                 *(Right(Kind.TOPIC, name, Operation.DESCRIBE_CONFIGS) for name in topics.all),
                 Right(Kind.GROUP, group, read),
-                transactions,
+                Right(Kind.TRANSACTIONAL_ID, own, write, prefixed=True),
             )
         case Role.PUBLISHER:
             return (Right(Kind.TOPIC, events, write),)
@@ -104,7 +104,7 @@ def rights_of(role: Role, *, topics: TopicNames, group: str) -> tuple[Right, ...
                 Right(Kind.TOPIC, letters, read),
                 Right(Kind.TOPIC, letters, write),
                 Right(Kind.TOPIC, events, write),
-                transactions,
+                Right(Kind.TRANSACTIONAL_ID, f"{own}redrive", write),
             )
         case Role.TOPICS:
             return tuple(
