@@ -28,6 +28,7 @@ _ROUND_MILLISECONDS = 50
 """A fetch that holds markers alone wakes nobody; so long it takes to look at the position."""
 _STALL_SECONDS = 60.0
 """Without any progress for so long, nobody answers: longer than a change of leaders takes."""
+_STOP_SECONDS = 5.0
 
 
 async def read_to_end(
@@ -111,8 +112,19 @@ async def _consumer(connection: Connection) -> AsyncIterator[AIOKafkaConsumer]:
         await consumer.start()
         yield consumer
     finally:
-        with suppress(Exception):  # what was read holds, however the goodbye went
-            await consumer.stop()
+        await _stop(consumer)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Close every connection; what was read holds, however the goodbye goes."""
+    # While a broker is away, the client lets the cancellation of its own tasks out of `stop`,
+    # with connections still open.
+    with suppress(TimeoutError):
+        await asyncio.wait_for(
+            asyncio.gather(consumer.stop(), return_exceptions=True), _STOP_SECONDS
+        )
+    with suppress(Exception):
+        await asyncio.wait_for(consumer._client.close(), _STOP_SECONDS)  # noqa: SLF001
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
