@@ -24,6 +24,7 @@ from . import (
     simulate,
     statute,
     topics,
+    worker,
 )
 from .console import err
 from .exit_codes import exit_code_of
@@ -62,6 +63,7 @@ for module in (
     rebuild,
     publish,
     redrive,
+    worker,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")

@@ -24,7 +24,7 @@ from ehcpwatch.errors import KafkaMissingError, PasswordUnreadableError
 if TYPE_CHECKING:
     from ehcpwatch.streams.kafka import Connection, TopicNames
 
-__all__ = ["KafkaOptions", "with_kafka"]
+__all__ = ["KafkaOptions", "with_kafka", "with_optional_kafka"]
 
 _PASSWORD = "EHCPWATCH_KAFKA_PASSWORD"  # noqa: S105  # the name of a variable
 _EXTRA = {"aiokafka", "faust", "mode"}
@@ -180,19 +180,35 @@ def with_kafka(
 
     The command may import `streams.kafka` inside; where the extra is missing, it says so.
     """
+    return _with_options(command, _make, bootstrap=inspect.Parameter.empty)
 
+
+def with_optional_kafka(
+    command: Callable[Concatenate[KafkaOptions | None, _Rest], _Answer],
+) -> Callable[..., _Answer]:
+    """As `with_kafka`; the first parameter is `None` where no broker is named."""
+    return _with_options(
+        command, lambda given: _make(given) if given["bootstrap"] else None, bootstrap=""
+    )
+
+
+def _with_options(
+    command: Callable[..., _Answer],
+    make: Callable[[dict[str, object]], KafkaOptions | None],
+    *,
+    bootstrap: object,
+) -> Callable[..., _Answer]:
     @wraps(command)
     def wrapped(*positional: object, **named: object) -> _Answer:
         given = {option.name: named.pop(option.name) for option in options}
         try:
-            return run(_make(given), *positional, **named)
+            return command(make(given), *positional, **named)
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in _EXTRA:
                 raise
             raise KafkaMissingError from error
 
-    run: Callable[..., _Answer] = command
-    options = _parameters()
+    options = _parameters(bootstrap)
     signature = inspect.signature(command)
     _, *rest = signature.parameters.values()
     own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in rest]
@@ -209,17 +225,19 @@ def _make(given: dict[str, object]) -> KafkaOptions:
     return make(**given)
 
 
-def _parameters() -> list[inspect.Parameter]:
-    """Return the fields of the options as parameters, for typer to read."""
+def _parameters(bootstrap: object) -> list[inspect.Parameter]:
+    """Return the fields of the options as parameters, for typer to read.
+
+    Args:
+        bootstrap: The default of the first; empty where it must be given.
+    """
     hints = get_type_hints(KafkaOptions, include_extras=True)
     return [
         inspect.Parameter(
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
             annotation=hints[field.name],
-            default=(
-                inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default
-            ),
+            default=bootstrap if field.default is dataclasses.MISSING else field.default,
         )
         for field in dataclasses.fields(KafkaOptions)
     ]

@@ -132,6 +132,7 @@ class WatchApp(faust.App):
         for partition, end in ends.items():
             if self.consumer_generation_id != generation:
                 return
+            self._ownership.owned[partition].see_end(end)
             tick = Tick(
                 partition=partition,
                 generation=generation,

@@ -107,6 +107,11 @@ class Owned:
         """Return this moment of the watch; to be shown once the line is durable."""
         return None if self._loop is None else self._loop.watch.snapshot()
 
+    def see_end(self, end: int) -> None:
+        """Note the stable end of the log, to know how much waits."""
+        self._end = end
+        self.pulse.waiting = max(end - self.expected, 0)
+
     async def take(self, arrival: Arrival) -> None:
         """Apply what arrived, or go back for what did not."""
         if not self.ready:
@@ -129,8 +134,6 @@ class Owned:
         """
         if self._loop is None or not self.ready:
             return
-        self._end = tick.end
-        self.pulse.waiting = max(tick.end - self.expected, 0)
         if not await self._nothing_lost(tick):
             return
         self.pulse.last_tick_at = tick.now

@@ -92,6 +92,10 @@ class Worker:
         if self.ownership.failure is not None:
             raise self.ownership.failure
 
+    def shape(self) -> tuple[tuple[int, bool], ...]:
+        """Return which partitions are owned, and of each whether its state is there."""
+        return tuple((number, one.ready) for number, one in self.ownership.owned.items())
+
     async def moments(self) -> dict[int, Moment]:
         """Return this moment of every partition owned, once it is durable.
 
