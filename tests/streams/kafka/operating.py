@@ -1,7 +1,7 @@
 """What an operator does to a cluster, wisely or not; each returns once the broker tells of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -79,8 +79,11 @@ class Operator:
         await _until(gone)
 
     async def trim(self, topic: str, before: int) -> None:
-        """Delete what lies before an offset of partition 0."""
+        """Delete what lies before an offset of partition 0, as a wrong policy would."""
+        right = {name: value for name, (value, own) in (await self._get(topic)).items() if own}
+        await self._set(topic, {**right, "cleanup.policy": "delete"})
         await self._client.delete_records({TopicPartition(topic, 0): RecordsToDelete(before)})
+        await self._set(topic, right)
 
     async def commit(self, group: str, topic: str, offset: int, metadata: str = "") -> None:
         """Let *group* have read partition 0 up to *offset*."""
@@ -101,6 +104,23 @@ class Operator:
         """Return how many members *group* has."""
         (answer,) = await self._client.describe_consumer_groups([group])
         return len(answer.groups[0][5])
+
+    async def _get(self, topic: str) -> dict[str, tuple[str, bool]]:
+        """Return each setting of *topic*, and whether it was set for it."""
+        (answer,) = await self._client.describe_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, topic)]
+        )
+        return {name: (value, origin == 1) for name, value, _, origin, *_ in answer.resources[0][4]}
+
+    async def _set(self, topic: str, settings: Mapping[str, str]) -> None:
+        wanted = dict(settings)
+        await self._client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, wanted)])
+
+        async def told() -> bool:
+            found = await self._get(topic)
+            return wanted == {name: value for name, (value, own) in found.items() if own}
+
+        await _until(told)
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:

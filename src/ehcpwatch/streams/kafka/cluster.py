@@ -199,6 +199,11 @@ async def offsets(link: Link, topics: Iterable[Topic], end: End) -> dict[str, Ma
     asked: dict[int, dict[str, list[tuple[int, int]]]] = {}
     for topic in topics:
         for partition, leader in enumerate(topic.leaders):
+            if leader < 0:
+                raise BrokerNotReadyError(
+                    part=f"lead partition {partition} of {topic.name}",
+                    kind=kafka_errors.LeaderNotAvailableError.__name__,
+                )
             asked.setdefault(leader, {}).setdefault(topic.name, []).append((partition, end))
     found: dict[str, dict[int, int]] = {}
     for leader, wanted in asked.items():

@@ -10,7 +10,7 @@ broker refuses after it has looked at the time-out and before it takes a member 
 
 import time
 from asyncio import sleep
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import aiokafka.errors as kafka_errors
 from aiokafka.protocol.group import JoinGroupRequest
@@ -58,14 +58,9 @@ _VERIFIED_FROM = 4
 """The version of that request with which brokers began to check transactions among themselves
 (KIP-890). That they do cannot be seen from outside, only that they can."""
 _PATIENCE_SECONDS = 10.0
-"""For coordinators: on a new cluster they are made at the first request, within some 2 s."""
+"""For leaders and coordinators, which a new cluster makes at the first request, within 2 s, and
+which change when a broker goes."""
 _LOOK_SECONDS = 0.1
-_BUSY = {
-    kafka_errors.GroupCoordinatorNotAvailableError.errno,
-    kafka_errors.GroupLoadInProgressError.errno,
-    kafka_errors.NotCoordinatorForGroupError.errno,
-    kafka_errors.ConcurrentTransactions.errno,
-}
 
 
 async def preflight(settings: KafkaSettings) -> None:
@@ -97,27 +92,30 @@ async def preflight(settings: KafkaSettings) -> None:
         transactions = not settings.allow_at_least_once
         if transactions and link.newest(_ADD_PARTITIONS_TO_TRANSACTION) < _VERIFIED_FROM:
             raise BrokerTooOldError
-        topics = await _topics(link, settings)
-        coordinator = await _group(link, settings)
-        await _state(link, settings, topics, coordinator)
-        if transactions:
-            await _transactions(link, settings)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                topics = await _topics(link, settings)
+                coordinator = await _group(link, settings)
+                await _state(link, settings, topics, coordinator)
+                if transactions:
+                    await _transactions(link, settings)
+            except BrokerNotReadyError:
+                if time.monotonic() >= until:
+                    raise
+                await sleep(_LOOK_SECONDS)
+            else:
+                return
 
 
 async def _topics(link: Link, settings: KafkaSettings) -> Mapping[str, Topic]:
-    """See that the topics are there, ours to use, led, alike in number and fit."""
+    """See that the topics are there, ours to use, alike in number and fit."""
     names = settings.topics
     topics = await describe_topics(link, names.all)
     _see_access(topics, settings)
     missing = [name for name, topic in topics.items() if topic.standing is Standing.MISSING]
     if missing:
         raise TopicsMissingError(names=missing)
-    for name, topic in topics.items():
-        if -1 in topic.leaders:
-            raise BrokerNotReadyError(
-                part=f"lead partition {topic.leaders.index(-1)} of {name}",
-                kind="LeaderNotAvailableError",
-            )
     counts = {name: len(topic.leaders) for name, topic in topics.items()}
     if len(set(counts.values())) > 1:
         raise PartitionCountsDifferError(counts=counts)
@@ -148,19 +146,13 @@ def _see_access(topics: Mapping[str, Topic], settings: KafkaSettings) -> None:
 async def _group(link: Link, settings: KafkaSettings) -> int:
     """See that the group may be joined as it will be; return the node that coordinates it."""
     group, seconds = settings.group, settings.session_timeout_seconds
-    milliseconds = int(seconds * 1_000)
-
-    async def join() -> tuple[int, int]:
-        code, node = await coordinator_of(link, Coordinator.GROUP, group)
-        if code:
-            return code, node
-        nobody, no_ways = "", list[tuple[str, bytes]]()
+    code, node = await coordinator_of(link, Coordinator.GROUP, group)
+    if not code:
+        milliseconds, nobody, no_ways = int(seconds * 1_000), "", list[tuple[str, bytes]]()
         request = JoinGroupRequest(
             group, milliseconds, milliseconds, nobody, None, "consumer", no_ways
         )
-        return (await link.ask(request, node=node)).error_code, node
-
-    code, node = await _patiently(join)
+        code = (await link.ask(request, node=node)).error_code
     match code:
         case kafka_errors.GroupAuthorizationFailedError.errno:
             raise AccessDeniedError(kind=Kind.GROUP, name=group, operation=Operation.READ)
@@ -178,21 +170,16 @@ async def _transactions(link: Link, settings: KafkaSettings) -> None:
     """See that transactions may be begun, with an id that no partition uses."""
     name = settings.transactional_id("preflight", 0)
     seconds = settings.transaction_timeout_seconds
-
-    async def begin() -> tuple[int, int]:
-        code, node = await coordinator_of(link, Coordinator.TRANSACTIONS, name)
-        if code:
-            return code, node
+    code, node = await coordinator_of(link, Coordinator.TRANSACTIONS, name)
+    if not code:
         request = InitProducerIdRequest(name, int(seconds * 1_000))
-        return (await link.ask(request, node=node)).error_code, node
-
-    code, _ = await _patiently(begin)
+        code = (await link.ask(request, node=node)).error_code
     match code:
         case 0:
             return
         case kafka_errors.TransactionalIdAuthorizationFailed.errno:
             raise TransactionsForbiddenError(transactional_id=name)
-        case kafka_errors.InvalidTxnTimeout.errno:
+        case kafka_errors.InvalidTransactionTimeout.errno:
             raise TransactionTimeoutRefusedError(seconds=seconds)
         case _:
             raise BrokerNotReadyError(part="begin transactions", kind=kind_of_error(code))
@@ -206,9 +193,8 @@ async def _state(
     partitions = range(len(topics[names.events].leaders))
     # First what was committed, then the logs: while others work on, logs only grow.
     done = await committed(link, settings.group, names.events, partitions, node=coordinator)
-    logs = [topics[name] for name in (names.events, names.cases, names.alerts)]
-    begins = await offsets(link, logs, End.EARLIEST)
-    ends = await offsets(link, logs, End.LATEST)
+    begins = await offsets(link, topics.values(), End.EARLIEST)
+    ends = await offsets(link, topics.values(), End.LATEST)
     for partition, (offset, text) in sorted(done.items()):
         begin, end = begins[names.events][partition], ends[names.events][partition]
         if offset > end:
@@ -229,13 +215,3 @@ async def _state(
             # Compaction moves neither end of a log; only deletion moves its beginning.
             if begins[topic][partition] > 0 or ends[topic][partition] < least:
                 raise StateLostError(topic=topic, partition=partition)
-
-
-async def _patiently(ask: Callable[[], Awaitable[tuple[int, int]]]) -> tuple[int, int]:
-    """Ask until the answer is not that a coordinator is on its way; return (code, node)."""
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        code, node = await ask()
-        if code not in _BUSY or time.monotonic() >= until:
-            return code, node
-        await sleep(_LOOK_SECONDS)

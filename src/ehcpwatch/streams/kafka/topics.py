@@ -7,6 +7,7 @@ some changes cannot be taken back, and others throw data away.
 import time
 from asyncio import sleep
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import aiokafka.errors as kafka_errors
@@ -17,12 +18,14 @@ from ehcpwatch.events import EVENTS_PARTITIONS, EVENTS_REPLICAS, EVENTS_SETTINGS
 
 from .access import Kind, Operation
 from .cluster import (
+    End,
     Setting,
     Standing,
     Topic,
     describe_settings,
     describe_topics,
     kind_of_error,
+    offsets,
 )
 from .connection import Connection
 from .link import Link
@@ -48,8 +51,8 @@ _MIB = 1024 * 1024
 
 _MAKE_MILLISECONDS = 4_000
 """For the brokers to make a topic; a link waits no more than a second longer."""
-_SEEN_SECONDS = 10.0
-"""For every broker to hear of a topic that was made."""
+_SERVED_SECONDS = 10.0
+"""For the brokers to serve a topic that was made."""
 _LOOK_SECONDS = 0.1
 _MAX_BYTES = "max.message.bytes"
 _PARTITIONS = "partitions"
@@ -233,7 +236,7 @@ async def create_topics(
                     raise AccessDeniedError(kind=Kind.TOPIC, name=name, operation=Operation.CREATE)
                 case _:
                     raise TopicNotMadeError(name=name, kind=kind_of_error(code))
-        await _seen(link, made)
+        await _served(link, made)
     return tuple(made)
 
 
@@ -360,17 +363,14 @@ def _order(topic: WantedTopic) -> tuple[str, int, int, list[object], list[tuple[
     return topic.name, topic.shape.partitions, topic.shape.replicas, [], settings
 
 
-async def _seen(link: Link, names: Sequence[str]) -> None:
-    """Wait until the broker tells of topics that were made just now."""
-    until = time.monotonic() + _SEEN_SECONDS
-    while True:
-        topics = (await describe_topics(link, names)).values() if names else ()
-        if all(topic.standing is Standing.THERE and -1 not in topic.leaders for topic in topics):
-            return
-        if time.monotonic() >= until:
-            raise BrokerNotReadyError(
-                part="show the topics that were made", kind="UnknownTopicOrPartitionError"
-            )
+async def _served(link: Link, names: Sequence[str]) -> None:
+    """Wait until the brokers serve topics that were made just now; not for ever."""
+    until = time.monotonic() + _SERVED_SECONDS
+    while names and time.monotonic() < until:
+        with suppress(BrokerNotReadyError):
+            topics = await describe_topics(link, names)
+            if len(await offsets(link, topics.values(), End.LATEST)) == len(names):
+                return
         await sleep(_LOOK_SECONDS)
 
 
