@@ -607,7 +607,7 @@ class TransactionTimeoutRefusedError(ConfigurationError):
         self.seconds = seconds
         super().__init__(
             f"A transaction time-out of {seconds:g} s is longer than the broker allows "
-            "(transaction.max.timeout.ms). Give a shorter one with --transaction-timeout."
+            "(transaction.max.timeout.ms). Let the brokers allow it."
         )
 
 
