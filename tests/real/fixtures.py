@@ -11,8 +11,9 @@ import pytest
 from tests.real.kafka import Node
 from tests.real.mock_cluster import MockCluster, mock_cluster_running
 from tests.real.postgresql import Cluster, postgresql_running
+from tests.real.secure_kafka import SecureKafka, secure_kafka_running
 
-__all__ = ["database_url", "kafka", "mock_cluster", "postgresql", "prefix"]
+__all__ = ["database_url", "kafka", "mock_cluster", "postgresql", "prefix", "secure_kafka"]
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,23 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 def prefix() -> str:
     """A beginning for the names of topics, groups and transactions that no other test has."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture(scope="session")
+def secure_kafka_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
+    """The node under `secure_kafka`, which is what tests ask for."""
+    with secure_kafka_running(tmp_path_factory.mktemp("secure-kafka")) as secure:
+        yield secure
+
+
+@pytest.fixture
+def secure_kafka(secure_kafka_shared: SecureKafka) -> Iterator[SecureKafka]:
+    """One Kafka node over TLS, shared by all, where nobody may do anything that was not allowed.
+
+    What a test allows is forbidden again when it ends.
+    """
+    yield secure_kafka_shared
+    secure_kafka_shared.forbid_everything()
 
 
 @pytest.fixture
