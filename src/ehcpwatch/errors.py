@@ -44,6 +44,7 @@
     │   ├── RegisterMissingError    a PostgreSQL database holds no register
     │   ├── RegisterUnreachableError  PostgreSQL does not answer, or broke off
     │   ├── RegisterRefusedError    PostgreSQL answers, and refuses what was asked
+    │   ├── ProjectionFailedError   the register cannot read on from Kafka
     │   ├── RecordUnreadableError   a record of a topic of ours is not as we write them
     │   ├── LogReplacedError        a topic ends before what the register has read of it
     │   ├── RowUnreadableError      what was kept of a case cannot be read back
@@ -112,6 +113,7 @@ __all__ = [
     "PasswordUnreadableError",
     "PortTakenError",
     "PostgresMissingError",
+    "ProjectionFailedError",
     "RecordUnreadableError",
     "RecoveryFailedError",
     "RedriveFailedError",
@@ -919,6 +921,22 @@ class RegisterRefusedError(EngineError):
             f"{place}: the database refuses what was asked ({kind}). Nothing of the last batch "
             "was kept. Check that this user may make and write tables there, and that they are "
             "those of ehcpwatch; then start again: reading goes on where it stopped."
+        )
+
+
+class ProjectionFailedError(EngineError):
+    """The register cannot read on from Kafka.
+
+    Args:
+        kind: What the broker or its client said, by the name of its error.
+    """
+
+    def __init__(self, *, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            f"The register could not read on from Kafka ({kind}). What was written stays; start "
+            "again: reading goes on where it stopped. If it fails again, look at the broker's "
+            "log and at `ehcpwatch topics check`."
         )
 
 

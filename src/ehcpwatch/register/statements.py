@@ -55,7 +55,8 @@ class Statements:
     def __init__(self, begin: _Begin) -> None:
         self.put_row = _put(begin, cases, "row")
         self.put_event = _put(begin, events, "type", "effective_on", "recorded_micros", "body")
-        self.add_event = _add(begin, events)
+        # How many were added is asked for; SQLAlchemy drops the number unless told.
+        self.add_event = _add(begin, events).execution_options(preserve_rowcount=True)
         self.put_alert = _put(begin, alerts, "stands", "record")
         self.add_record = _add(begin, alert_records)
         self.add_letter = _add(begin, dead_letters)

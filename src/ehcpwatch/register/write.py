@@ -18,7 +18,15 @@ from .codec import encode_cell, encode_record, to_micros
 from .statements import statements
 from .tables import alert_records, alerts, cases, events
 
-__all__ = ["Refused", "write", "write_offset", "write_records", "write_rows"]
+__all__ = [
+    "Refused",
+    "event_row",
+    "record_row",
+    "write",
+    "write_offset",
+    "write_records",
+    "write_rows",
+]
 
 _DIGEST_BYTES = 16
 
@@ -77,16 +85,7 @@ def write_records(connection: Connection, records: Sequence[AlertRecord]) -> Non
     """Write what was said: into the ledger, and onto the end of the history."""
     if not records:
         return
-    written = [
-        {
-            "alert_id": record.alert_id,
-            "case": record.case,
-            "revision": record.revision,
-            "stands": record.stands,
-            "record": encode_record(record),
-        }
-        for record in records
-    ]
+    written = [record_row(record, encode_record(record)) for record in records]
     connection.execute(statements(connection).put_alert, written)
     connection.execute(_ADD_RECORD, written)
 
@@ -96,7 +95,8 @@ def write_offset(connection: Connection, source: str, position: str) -> None:
     connection.execute(statements(connection).put_offset, {"source": source, "position": position})
 
 
-def _event(event: Event) -> dict[str, object]:
+def event_row(event: Event, body: bytes) -> dict[str, object]:
+    """Return an event as the table holds it, *body* being its CloudEvent."""
     recorded_at = event.recorded_at
     return {
         "subject": event.subject,
@@ -105,8 +105,23 @@ def _event(event: Event) -> dict[str, object]:
         "type": event.type,
         "effective_on": event.data.effective_on,
         "recorded_micros": 0 if recorded_at is None else to_micros(recorded_at),
-        "body": encode_structured(event),
+        "body": body,
     }
+
+
+def record_row(record: AlertRecord, encoded: bytes) -> dict[str, object]:
+    """Return an alert record as both tables of alerts hold it, each taking what it has."""
+    return {
+        "alert_id": record.alert_id,
+        "case": record.case,
+        "revision": record.revision,
+        "stands": record.stands,
+        "record": encoded,
+    }
+
+
+def _event(event: Event) -> dict[str, object]:
+    return event_row(event, encode_structured(event))
 
 
 def _letter(refused: Refused, now: datetime) -> dict[str, object]:

@@ -14,6 +14,7 @@ in which they were first encoded: one more event is appended, none is ever encod
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from hashlib import blake2b
+from json import JSONDecoder
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,9 +27,11 @@ from ehcpwatch.register import decode_cell, encode_cell
 __all__ = [
     "ERASURE_KEY",
     "Kind",
+    "StoredBody",
     "StoredCase",
     "decode_kept",
     "encode_kept",
+    "erased_digest",
     "erased_key",
     "fact_key",
     "kind_of",
@@ -46,6 +49,8 @@ _HEAD = b'{"row":'
 _MIDDLE = b',"events":['
 _TAIL = b"]}"
 
+_DECODER = JSONDecoder()
+"""The one reader of JSON here that says where a value ends."""
 _KEPT: TypeAdapter[list[str]] = TypeAdapter(list[str])
 
 
@@ -74,10 +79,30 @@ def erased_key(digest: bytes) -> bytes:
     return _ERASED + digest.hex().encode()
 
 
+def erased_digest(key: bytes) -> bytes:
+    """Return the digest that the key of an erased case holds.
+
+    Raises:
+        RowUnreadableError: It holds none.
+    """
+    try:
+        return bytes.fromhex(key.removeprefix(_ERASED).decode("ascii"))
+    except ValueError as error:
+        raise RowUnreadableError from error
+
+
 def fact_key(event: Event) -> bytes:
     """Return the key of an event about no case: the same for the same source and id."""
     name = f"{event.subject}\0{event.source}\0{event.id}".encode()
     return _FACT + blake2b(name, digest_size=_DIGEST_BYTES).hexdigest().encode()
+
+
+class StoredBody(NamedTuple):
+    """An event as a case holds it: its name, and the bytes in which it was first encoded."""
+
+    source: str
+    id: str
+    body: bytes
 
 
 class StoredCase(NamedTuple):
@@ -101,6 +126,26 @@ class StoredCase(NamedTuple):
     def encode(self) -> bytes:
         """Return the value of the topic."""
         return b"".join((_HEAD, self.row, _MIDDLE, self.events, _TAIL))
+
+    def bodies(self) -> tuple[StoredBody, ...]:
+        """Return the events one by one, each as it was encoded.
+
+        Raises:
+            RowUnreadableError: They are not a list of events.
+        """
+        found: list[StoredBody] = []
+        try:
+            text = self.events.decode()
+            at, end = 0, len(text)
+            while at < end:
+                event, after = _DECODER.raw_decode(text, at)
+                found.append(StoredBody(event["source"], event["id"], text[at:after].encode()))
+                at = after + 1
+                if after < end and (text[after] != "," or at == end):
+                    raise RowUnreadableError
+        except (ValueError, TypeError, KeyError) as error:
+            raise RowUnreadableError from error
+        return tuple(found)
 
 
 def encode_kept(cells: Iterable[Cell]) -> bytes:
