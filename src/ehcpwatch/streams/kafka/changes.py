@@ -98,7 +98,8 @@ class Gathering:
         store.add(effects.accepted)
         for event in effects.accepted:
             if case_key(event) is None:
-                changes.cases[fact_key(event)] = encode_structured(event)
+                # The first copy stands, as it does in the register.
+                changes.cases.setdefault(fact_key(event), encode_structured(event))
         store.put((*effects.replaced, *effects.earlier))
         for row in effects.rows:
             changes.cases[row.case.encode()] = store.value(row)
