@@ -56,9 +56,17 @@ async def make_topic(
 
 @asynccontextmanager
 async def producer(
-    connection: Connection, *, transactional_id: str | None = None
+    connection: Connection,
+    *,
+    transactional_id: str | None = None,
+    max_request_size: int = 1_048_576,
 ) -> AsyncIterator[AIOKafkaProducer]:
-    client = AIOKafkaProducer(**connection.options(), acks="all", transactional_id=transactional_id)
+    client = AIOKafkaProducer(
+        **connection.options(),
+        acks="all",
+        transactional_id=transactional_id,
+        max_request_size=max_request_size,
+    )
     await client.start()
     try:
         yield client
