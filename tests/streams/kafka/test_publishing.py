@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehcpwatch.errors import (
+    AccessDeniedError,
     BrokerUnreachableError,
     SendingFailedError,
     TopicsMissingError,
@@ -26,16 +27,19 @@ from ehcpwatch.events import (
 )
 from ehcpwatch.streams.kafka import (
     Connection,
+    Protocol,
     Publisher,
     PublishMode,
     TopicNames,
     message_of,
     sending,
 )
+from ehcpwatch.streams.kafka.access import Role, rights_of
 from ehcpwatch.streams.kafka.reading import home_partition, item_of
 from ehcpwatch.streams.kafka.record import Record
 from tests.real.kafka import Node
 from tests.real.parts import free_port
+from tests.real.secure_kafka import PASSWORDS, SecureKafka
 from tests.strategies.events import wide_events
 from tests.streams.kafka.topics import make_topic, producer, records_of
 
@@ -222,6 +226,34 @@ def test_a_missing_topic_is_said_before_anything_is_sent(
 ) -> None:
     with pytest.raises(TopicsMissingError), Publisher(connection, TopicNames(prefix=prefix)):
         pass
+
+
+@real
+@pytest.mark.slow
+def test_a_publisher_needs_the_right_to_write_and_no_other(
+    secure_kafka: SecureKafka, prefix: str
+) -> None:
+    names = TopicNames(prefix=prefix)
+    secure_kafka.create_topic(names.events)
+    connection = Connection(
+        bootstrap=(secure_kafka.bootstrap,),
+        protocol=Protocol.SASL_SSL,
+        username="publisher",
+        password=PASSWORDS["publisher"],
+        ca_file=secure_kafka.ca_file,
+    )
+
+    with pytest.raises(AccessDeniedError), Publisher(connection, names):
+        pass
+    secure_kafka.allow("publisher", "topic", names.events, "Read")
+    with pytest.raises(AccessDeniedError, match="Write"), Publisher(connection, names):
+        pass
+
+    secure_kafka.forbid_everything()
+    for right in rights_of(Role.PUBLISHER, topics=names, group="watch"):
+        secure_kafka.allow("publisher", right.kind.value, right.name, right.operation.value)
+    with Publisher(connection, names) as publisher:
+        assert publisher.send([message_of(request(SUBJECTS[0]), PublishMode.STRUCTURED)]) == []
 
 
 def test_a_broker_that_is_not_there_is_said_before_anything_is_sent() -> None:

@@ -1,16 +1,20 @@
 """Redriving: an original goes back once, and its letter goes with it."""
 
 import asyncio
+import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ehcpwatch.clock import ManualClock
 from ehcpwatch.errors import (
+    AccessDeniedError,
     BrokerUnreachableError,
     PartitionCountsDifferError,
     RedriveFailedError,
@@ -26,7 +30,22 @@ from ehcpwatch.events import (
     encode_structured,
     new_event,
 )
-from ehcpwatch.streams.kafka import Choice, Connection, DeadLetters, TopicNames, redriving
+from ehcpwatch.streams.kafka import (
+    Choice,
+    Connection,
+    DeadLetters,
+    KafkaSettings,
+    Protocol,
+    Publisher,
+    PublishMode,
+    TopicNames,
+    Transport,
+    line_of,
+    message_of,
+    redriving,
+    repairs_in,
+)
+from ehcpwatch.streams.kafka.access import Role, rights_of
 from ehcpwatch.streams.kafka.letter_search import letters_about
 from ehcpwatch.streams.kafka.letters import (
     ATTEMPT,
@@ -40,9 +59,12 @@ from ehcpwatch.streams.kafka.record import Record
 from ehcpwatch.streams.kafka.redriving import original_of
 from ehcpwatch.streams.kafka.repairs import Repair
 from ehcpwatch.streams.kafka.standing_letters import Opened, Standing, survey
+from ehcpwatch.watch import Policy
 from tests.real.kafka import Node
 from tests.real.parts import free_port
+from tests.real.secure_kafka import PASSWORDS, SecureKafka
 from tests.strategies.events import wide_events
+from tests.streams.engines import KafkaDriver
 from tests.streams.kafka.topics import Written, make_topic, producer, records_of
 
 real = pytest.mark.real("kafka")
@@ -449,3 +471,76 @@ def test_an_erasure_finds_the_letters_about_its_case(installation: Installation)
     )
 
     assert found == sorted([(0, about.key), (0, by_key.key), (2, reused.key)])
+
+
+@real
+@pytest.mark.slow
+def test_a_right_that_a_redrive_lacks_is_named(secure_kafka: SecureKafka, prefix: str) -> None:
+    topics = TopicNames(prefix=prefix)
+    for name in (topics.events, topics.dead_letters):
+        secure_kafka.create_topic(name)
+    connection = Connection(
+        bootstrap=(secure_kafka.bootstrap,),
+        protocol=Protocol.SASL_SSL,
+        username="watch",
+        password=PASSWORDS["watch"],
+        ca_file=secure_kafka.ca_file,
+    )
+    group = f"{prefix}watch"
+    letters = DeadLetters(connection, topics, group=group)
+
+    *rights, transactions = rights_of(Role.REDRIVE, topics=topics, group=group)
+    for right in rights:
+        with pytest.raises(AccessDeniedError):
+            asyncio.run(letters.look(ALL))
+        secure_kafka.allow("watch", right.kind.value, right.name, right.operation.value)
+
+    assert asyncio.run(letters.look(ALL)).letters == {}
+    with pytest.raises(AccessDeniedError, match=f"transactional-id ehcpwatch-{group}-redrive"):
+        asyncio.run(letters.redrive(ALL))
+
+    secure_kafka.allow(
+        "watch",
+        transactions.kind.value,
+        transactions.name,
+        transactions.operation.value,
+        prefixed=transactions.prefixed,
+    )
+    assert asyncio.run(letters.redrive(ALL)).sent == 0
+
+
+@real
+@pytest.mark.slow
+def test_a_published_line_that_was_refused_is_mended_and_reaches_the_watch(
+    kafka_settings: Callable[[Transport], KafkaSettings],
+) -> None:
+    settings = kafka_settings(Transport.BATCH)
+    wrong = json.loads(encode_structured(event("C-1")))
+    wrong["data"]["received_on"] = "yesterday"
+    lines = [encode_structured(event("C-2")), json.dumps(wrong).encode()]
+    letters = DeadLetters(settings.connection, settings.topics, group=settings.group)
+
+    async def exported() -> list[bytes]:
+        return [line_of(one) async for batch in letters.open(ALL) for one in batch]
+
+    with KafkaDriver(Policy(), ManualClock(NOW), settings) as driver:
+        with Publisher(settings.connection, settings.topics) as publisher:
+            publisher.send([message_of(line, PublishMode.STRUCTURED) for line in lines])
+        driver.settle()
+        assert set(driver.contents().rows) == {"E09000012/C-2"}
+
+        # As it is, it is refused again, and says how often.
+        assert asyncio.run(letters.redrive(ALL)).sent == 1
+        driver.settle()
+        (line,) = asyncio.run(exported())
+        document = json.loads(line)
+        assert document["attempt"] == 1
+
+        document["event"]["data"]["received_on"] = "2025-01-06"
+        mended = [(1, json.dumps(document).encode())]
+        repairs = repairs_in(mended, path=Path("mended.jsonl"))
+        assert asyncio.run(letters.redrive(Choice(max_attempts=5, repairs=repairs))).sent == 1
+        driver.settle()
+
+        assert set(driver.contents().rows) == {"E09000012/C-1", "E09000012/C-2"}
+        assert driver.contents().letters == []

@@ -13,16 +13,22 @@ from itertools import islice
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import InvalidProducerEpoch, KafkaError, ProducerFenced
+from aiokafka.errors import (
+    InvalidProducerEpoch,
+    KafkaError,
+    ProducerFenced,
+    TransactionalIdAuthorizationFailed,
+)
 
 from ehcpwatch.errors import (
+    AccessDeniedError,
     PartitionCountsDifferError,
     RedriveFailedError,
     RedriveFencedError,
 )
 from ehcpwatch.events import STRUCTURED_CONTENT_TYPE, Event, RejectionReason, decode_binary
 
-from .access import Role
+from .access import Kind, Operation, Role
 from .connection import Connection
 from .letters import ATTEMPT, KEY, NO_VALUE, header, original_headers
 from .readiness import ready_topics
@@ -103,8 +109,8 @@ class DeadLetters:
     """The dead letters of an installation.
 
     Every call raises the errors of `Link` where the brokers refuse us, `TopicsMissingError`
-    and `AccessDeniedError` where the topics do, `PartitionCountsDifferError` where letters
-    would not find back, and `RedriveFailedError` where anything else goes wrong.
+    and `AccessDeniedError` where topics or transactions do, `PartitionCountsDifferError`
+    where letters would not find back, and `RedriveFailedError` where anything else goes wrong.
 
     Args:
         connection: Where the brokers are.
@@ -199,6 +205,10 @@ class DeadLetters:
             yield
         except (ProducerFenced, InvalidProducerEpoch) as error:
             raise RedriveFencedError(sent=0 if outcome is None else outcome.sent) from error
+        except TransactionalIdAuthorizationFailed as error:
+            raise AccessDeniedError(
+                kind=Kind.TRANSACTIONAL_ID, name=self._transactional_id, operation=Operation.WRITE
+            ) from error
         except (KafkaError, TimeoutError) as error:
             raise RedriveFailedError(
                 topic=self._topics.dead_letters, kind=type(error).__name__
