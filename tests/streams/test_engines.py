@@ -108,7 +108,8 @@ def borough() -> list[Event]:
     row = row_of("Oldham", 2022, among=packaged_rows())
     by_case: dict[str, list[Event]] = {}
     for one in simulate(row, seed=3).events:
-        by_case.setdefault(one.subject, []).append(one)
+        if one.data.about_a_case:
+            by_case.setdefault(one.subject, []).append(one)
     chosen: list[Event] = []
     for events in by_case.values():
         chosen.extend(events)
