@@ -172,7 +172,8 @@ def main() -> None:
     quieten()  # as the engines do
     # First of all, while the process holds no freed memory that would hide growth.
     watch, restart, per_case = restarted(arguments.cases)
-    while watch.announce(100_000):
+    while watch.unsettled:
+        watch.announce(100_000)
         show("settling the alerts")
     idle = idle_tick_ms(watch)
     due_ms, due = quiet_day_tick_ms(watch)

@@ -25,8 +25,8 @@ def borough_reading() -> Reading:
     events = [e for e in borough if e.recorded_at is not None and e.recorded_at <= NOW]
     watch = Watch(today=london_date(NOW), policy=Policy(), history=RecordedHistory())
     watch.apply(events)
-    while watch.announce(1_000):
-        pass
+    while watch.unsettled:
+        watch.announce(1_000)
     return Reading(
         partitions={
             EMBEDDED_PARTITION: PartitionReading(

@@ -55,8 +55,8 @@ class Keeper:
     def settle(self, limit: int = 10) -> list[AlertRecord]:
         """Announce until nothing is touched, and keep what is said."""
         said: list[AlertRecord] = []
-        while records := self.watch.announce(limit):
-            said.extend(records)
+        while self.watch.unsettled:
+            said.extend(self.watch.announce(limit))
         for record in said:
             self.ledger[record.alert_id] = record
         self.said.extend(said)

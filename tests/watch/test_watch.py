@@ -143,8 +143,8 @@ def test_announcing_goes_on_until_no_touched_case_is_left() -> None:
         for n in range(7)
     )
     parts = []
-    while records := kept.watch.announce(1):
-        parts.append(len(records))
+    while kept.watch.unsettled:
+        parts.append(len(kept.watch.announce(1)))
 
     assert len(parts) == 7
     assert kept.watch.snapshot().unsettled == 0

@@ -17,9 +17,9 @@ from ehcpwatch.watch import Effects, Watch
 
 __all__ = ["Checkpoint", "Delivered", "Delivery", "Outcome", "Partition"]
 
-RECORDS_PER_CHECKPOINT = 1_000
-"""Alert records announced in one transaction: some 0.1 s of work, so that a crash in the
-middle of a flood repeats little, and the day's few alerts go out in one."""
+CASES_PER_ANNOUNCEMENT = 1_000
+"""Cases whose alerts are settled in one go: so little work that a crash in the middle of a
+flood repeats little and others get their turn, and the day's few alerts go out in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +130,13 @@ class Partition:
     def settle(self) -> Iterator[Sequence[AlertRecord]]:
         """Yield what is now said, each part once it is durable; call when caught up.
 
+        A part is the work of some 50 ms, and may be empty: most cases need nothing said.
+
         Raises:
             EngineError: See `Checkpoint.announce`.
         """
-        while records := self.watch.announce(RECORDS_PER_CHECKPOINT):
-            self._checkpoint.announce(records)
+        while self.watch.unsettled:
+            records = self.watch.announce(CASES_PER_ANNOUNCEMENT)
+            if records:
+                self._checkpoint.announce(records)
             yield records

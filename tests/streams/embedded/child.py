@@ -36,7 +36,7 @@ def main() -> None:
             engine.take(delivery)
             notes.write("committed\n")
         engine.tick()
-        for records in engine.settle():
+        for records in filter(None, engine.settle()):
             notes.write(f"said {len(records)}\n")
         notes.write("done\n")
 

@@ -19,6 +19,8 @@ class Arrival:
             does not know it, so that a gap must be looked into.
         records: May be none, where only markers of transactions were passed.
         position: The position after the fetch, which runs past such markers.
+        end: The stable end of the log as the broker told it with the fetch; `None` where
+            the transport does not know it.
     """
 
     partition: int
@@ -26,6 +28,7 @@ class Arrival:
     begin: int | None
     records: Sequence[Record]
     position: int
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

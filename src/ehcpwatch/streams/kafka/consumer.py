@@ -212,13 +212,24 @@ class BatchConsumer(SingleConsumer):
 
     def _position(self, partition: int) -> int | None:
         """Return where the consumer stands, past markers too; no request, no waiting."""
+        state = self._state(partition)
+        position: int | None = None if state is None else state._position  # noqa: SLF001
+        return position
+
+    def _fetched_end(self, partition: int) -> int | None:
+        """Return the stable end of the log that came with the last fetch, if one did."""
+        state = self._state(partition)
+        end: int | None = None if state is None else state.lso
+        return end if end is not None and end >= 0 else None
+
+    def _state(self, partition: int) -> Any:  # noqa: ANN401  # the client's own
+        """Return what the client knows of *partition*; `None` once it is not assigned."""
         subscription = self._thread._ensure_consumer()._subscription.subscription  # noqa: SLF001
         assignment = None if subscription is None else subscription.assignment
         tp = TopicPartition(self._input, partition)
         if assignment is None or tp not in assignment.tps:
             return None
-        position: int | None = assignment.state_value(tp)._position  # noqa: SLF001
-        return position
+        return assignment.state_value(tp)
 
     async def _drain_messages(self, fetcher: Any) -> None:  # noqa: ANN401
         app = self.app
@@ -262,6 +273,7 @@ class BatchConsumer(SingleConsumer):
             begin=begin,
             records=records,
             position=position,
+            end=self._fetched_end(tp.partition),
         )
         conductor: Any = self.app.topics
         channels = conductor._tp_index.get(tp, ())  # noqa: SLF001

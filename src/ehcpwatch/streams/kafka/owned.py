@@ -5,6 +5,7 @@ everything was applied. An arrival that begins beyond it leaves a hole, and the 
 would pass over it, so the consumer is sent back; what comes a second time is cut off.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -124,29 +125,40 @@ class Owned:
         if arrival.position <= self.expected:
             return
         self._apply(fresh, arrival.position)
+        if arrival.end is not None:
+            self.see_end(arrival.end)
+            await self._announce(arrival.end)
         await self.line.room()
 
     async def tick(self, tick: Tick) -> None:
-        """Look at the day; announce when everything up to a noted end is applied.
-
-        The end moves on under load, so one is noted as target; once it is passed, all that
-        is due is said, and a new one is noted.
-        """
+        """Look at the day, and announce what is due because of it."""
         if self._loop is None or not self.ready:
             return
         if not await self._nothing_lost(tick):
             return
         self.pulse.last_tick_at = tick.now
         self._loop.tick()
+        await self._announce(tick.end)
+
+    async def _announce(self, end: int) -> None:
+        """Say what is due, once everything up to a noted end of the log is applied.
+
+        The end moves on under load, so one is noted as target; once it is passed, all that
+        is due is said, and a new one is noted.
+        """
+        if self._loop is None:
+            return
         if self._target is None:
-            self._target = tick.end
+            self._target = end
         self.caught_up = self.expected >= self._target
         if not self.caught_up:
             return
         self._target = None
         for records in self._loop.settle():
-            self.pulse.said(records, tick.now)
+            self.pulse.said(records, self._wall_clock.now())
             self.line.wake()
+            # Others get their turn: the transactions under way, above all.
+            await asyncio.sleep(0)
             await self.line.room()
             if self.closed:
                 return
