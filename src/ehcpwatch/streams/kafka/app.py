@@ -158,14 +158,20 @@ class WatchApp(faust.App):
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Run until *stopped*, with a tick every now and then."""
+        # Starting ends with the first assignment, which may never come.
+        starting = asyncio.create_task(self.start())
         ticking = asyncio.create_task(self._tick_for_good())
+        stopping = asyncio.create_task(stopped.wait())
         try:
-            await self.start()
-            await stopped.wait()
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                await starting
+            await stopping
         finally:
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
+            for task in (starting, ticking, stopping):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await self.stop()
 
     async def _tick_for_good(self) -> None:

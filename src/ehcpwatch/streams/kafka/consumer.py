@@ -83,9 +83,10 @@ class SingleConsumer(driver.Consumer):
         partitions = [tp.partition for tp in assigned if tp.topic == self._input]
         try:
             await self.ownership.open(partitions, generation=generation_id)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the worker ends
             self.ownership.fail(HandOverFailedError(topic=self._input, kind=type(error).__name__))
-            raise
+            # Raised here, it would be tried again and again by the client.
+            return
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def on_stop(self) -> None:
