@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from ehcpwatch.alerts import AlertRecord, AlertState, Severity
-from ehcpwatch.case import Stage
+from ehcpwatch.alerts import AlertRecord, AlertState
 from ehcpwatch.events import (
     AssessmentAgreed,
     CaseKey,
@@ -55,6 +54,7 @@ from ehcpwatch.register import (
 from ehcpwatch.register.codec import encode_record
 from ehcpwatch.streams.embedded.database import open_for_writing
 from ehcpwatch.watch import Effects, Erasure, Policy, Watch
+from tests.register.records import record
 
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 CASE, OTHER = CaseKey("E09000012/C-1"), CaseKey("E09000012/c_2")
@@ -98,33 +98,6 @@ def heartbeat(name: str) -> Event:
 
 def pair(one: Event) -> tuple[Event, bytes]:
     return one, encode_structured(one)
-
-
-def record(
-    name: str, case: CaseKey = CASE, *, revision: int = 1, state: AlertState = AlertState.RAISED
-) -> AlertRecord:
-    return AlertRecord(
-        alert_id=name,
-        case=case,
-        rule="final_plan",
-        version=1,
-        subject="",
-        due_on=date(2025, 5, 26),
-        rung=0,
-        state=state,
-        severity=Severity.BREACH,
-        caseworker=None,
-        team=None,
-        tell=(),
-        ground=None,
-        moved_from=None,
-        stage=Stage.ADVICE,
-        reason=None,
-        revision=revision,
-        told=True,
-        message=True,
-        said_on=date(2025, 5, 27),
-    )
 
 
 def stored(one: AlertRecord) -> tuple[AlertRecord, bytes]:
