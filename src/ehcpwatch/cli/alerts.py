@@ -7,10 +7,10 @@ import typer
 from ehcpwatch.alerts import AlertRecord, Severity, message
 from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.register import ledger
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 
 from .console import JSONValue, out, print_json, table
-from .options import Json, State
+from .options import Json, RegisterState
+from .reading import open_register
 
 __all__ = ["alert_document", "alerts", "register", "worst_first"]
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def alerts(
-    state: State,
+    state: RegisterState,
     caseworker: Annotated[str | None, typer.Option(help="Only this caseworker's.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only this rule, such as final_plan.")] = None,
     every: Annotated[
@@ -33,18 +33,14 @@ def alerts(
     json: Json = False,
 ) -> None:
     """List the alerts that stand, the worst first."""
-    database = open_for_reading(state)
-    try:
-        with clear_errors(state), database.engine.connect() as connection:
-            records = [
-                record
-                for record in ledger(connection)
-                if (every or record.stands)
-                and caseworker in {None, record.caseworker}
-                and rule in {None, record.rule}
-            ]
-    finally:
-        database.close()
+    with open_register(state) as connection:
+        records = [
+            record
+            for record in ledger(connection)
+            if (every or record.stands)
+            and caseworker in {None, record.caseworker}
+            and rule in {None, record.rule}
+        ]
     records.sort(key=worst_first)
     wanted = records if limit == 0 or json else records[:limit]
     if json:

@@ -16,6 +16,7 @@ from . import (
     explain,
     figures,
     ingest,
+    project,
     publish,
     rebuild,
     redrive,
@@ -64,6 +65,7 @@ for module in (
     publish,
     redrive,
     worker,
+    project,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")

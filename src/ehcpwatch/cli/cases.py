@@ -22,10 +22,10 @@ from ehcpwatch.case import (
 from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.events import CaseKey
 from ehcpwatch.register import events_by_case
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 
 from .console import JSONValue, out, print_json, table
-from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
+from .options import AsAt, DayOne, Json, KnownAt, RegisterState, to_date, to_instant
+from .reading import open_register
 
 __all__ = ["cases", "register"]
 
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def cases(
-    state: State,
+    state: RegisterState,
     as_at: AsAt = None,
     known_at: KnownAt = None,
     caseworker: Annotated[str | None, typer.Option(help="Only this caseworker's.")] = None,
@@ -59,21 +59,17 @@ def cases(
     day = to_date(as_at) or london_date(SystemClock().now())
     instant = to_instant(known_at)
     lines: list[_Line] = []
-    database = open_for_reading(state)
-    try:
-        with clear_errors(state), database.engine.connect() as connection:
-            for case, events in events_by_case(connection):
-                facts = facts_as_at(events, day, instant)
-                if not (assessment_open(facts) or (plans and holds_plan(facts))):
-                    continue
-                if caseworker not in {None, facts.people.caseworker}:
-                    continue
-                if team not in {None, facts.people.team}:
-                    continue
-                clocks = all_clocks(facts, count_receipt_as_day_one=count_receipt_as_day_one)
-                lines.append(_Line(case, facts, _leading(facts, clocks)))
-    finally:
-        database.close()
+    with open_register(state) as connection:
+        for case, events in events_by_case(connection):
+            facts = facts_as_at(events, day, instant)
+            if not (assessment_open(facts) or (plans and holds_plan(facts))):
+                continue
+            if caseworker not in {None, facts.people.caseworker}:
+                continue
+            if team not in {None, facts.people.team}:
+                continue
+            clocks = all_clocks(facts, count_receipt_as_day_one=count_receipt_as_day_one)
+            lines.append(_Line(case, facts, _leading(facts, clocks)))
     lines.sort(key=_worst_first)
     wanted = lines if limit == 0 else lines[:limit]
     if json:

@@ -7,10 +7,10 @@ import typer
 
 from ehcpwatch.errors import FileUnwritableError
 from ehcpwatch.register import letters as letters_of
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 
 from .console import JSONValue, err, out, print_json, table
-from .options import Json, State
+from .options import Json, RegisterState
+from .reading import open_register
 
 __all__ = ["dead_letters", "register"]
 
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def dead_letters(
-    state: State,
+    state: RegisterState,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
     export: Annotated[
         Path | None,
@@ -30,14 +30,8 @@ def dead_letters(
     json: Json = False,
 ) -> None:
     """List refused inputs by reason and place; their contents are never printed."""
-    database = open_for_reading(state)
-    try:
-        with clear_errors(state), database.engine.connect() as connection:
-            letters = [
-                letter for letter in letters_of(connection) if reason in {None, letter.reason}
-            ]
-    finally:
-        database.close()
+    with open_register(state) as connection:
+        letters = [letter for letter in letters_of(connection) if reason in {None, letter.reason}]
     if export is not None:
         try:
             export.write_bytes(b"".join(letter.original + b"\n" for letter in letters))

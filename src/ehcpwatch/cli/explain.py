@@ -15,11 +15,11 @@ from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.events import CaseKey
 from ehcpwatch.register import case_events
 from ehcpwatch.statute import long_date
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 
 from .console import err, out, print_json, table
 from .exit_codes import ExitCode
-from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
+from .options import AsAt, DayOne, Json, KnownAt, RegisterState, to_date, to_instant
+from .reading import open_register
 
 __all__ = ["explain", "register"]
 
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     case: Annotated[str, typer.Argument(help="The case, as authority/case_ref.")],
-    state: State,
+    state: RegisterState,
     as_at: AsAt = None,
     known_at: KnownAt = None,
     count_receipt_as_day_one: DayOne = False,
@@ -39,12 +39,8 @@ def explain(
 ) -> None:
     """Explain a case: for each date the events, the rule and the arithmetic behind it."""
     day = to_date(as_at) or london_date(SystemClock().now())
-    database = open_for_reading(state)
-    try:
-        with clear_errors(state), database.engine.connect() as connection:
-            events = case_events(connection, CaseKey(case))
-    finally:
-        database.close()
+    with open_register(state) as connection:
+        events = case_events(connection, CaseKey(case))
     if not events:
         err.print("There is no such case here. A case is named authority/case_ref; see `cases`.")
         raise typer.Exit(ExitCode.DIFFERENCE)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,10 +18,10 @@ from ehcpwatch.measures import (
     figures as figures_of,
 )
 from ehcpwatch.register import Recount, recount
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
 
 from .console import JSONValue, count_progress, out, print_json, table
-from .options import AsAt, DayOne, Json, KnownAt, State, to_date, to_instant
+from .options import AsAt, DayOne, Json, KnownAt, RegisterState, to_date, to_instant
+from .reading import open_register
 
 __all__ = ["figure_document", "figures", "register", "value_in_words"]
 
@@ -33,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def figures(
-    state: State,
+    state: RegisterState,
     as_at: AsAt = None,
     known_at: KnownAt = None,
     authority: Annotated[
@@ -72,24 +71,19 @@ def figures(
     _print(found, day, instant, counted, every=every, chosen=bool(period))
 
 
-def _recount(state: Path, day: date, instant: datetime | None, *, day_one: bool) -> Recount:
-    database = open_for_reading(state)
-    try:
-        with (
-            clear_errors(state),
-            database.engine.connect() as connection,
-            count_progress("cases counted", None) as progress,
-        ):
-            task = progress.tasks[0].id
-            return recount(
-                connection,
-                as_at=day,
-                known_at=instant,
-                count_receipt_as_day_one=day_one,
-                progress=lambda done: progress.update(task, completed=done),
-            )
-    finally:
-        database.close()
+def _recount(state: str, day: date, instant: datetime | None, *, day_one: bool) -> Recount:
+    with (
+        open_register(state) as connection,
+        count_progress("cases counted", None) as progress,
+    ):
+        task = progress.tasks[0].id
+        return recount(
+            connection,
+            as_at=day,
+            known_at=instant,
+            count_receipt_as_day_one=day_one,
+            progress=lambda done: progress.update(task, completed=done),
+        )
 
 
 def value_in_words(figure: Figure) -> str:

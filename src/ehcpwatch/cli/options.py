@@ -9,6 +9,7 @@ import typer
 from ehcpwatch.alerts import DEFAULT_LADDER, parse_ladder
 from ehcpwatch.clock import LONDON
 from ehcpwatch.errors import InputUnreadableError
+from ehcpwatch.register import is_postgresql_url
 from ehcpwatch.watch import Policy
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Json",
     "KnownAt",
     "LadderFile",
+    "RegisterState",
     "Seed",
     "State",
     "Year",
@@ -27,12 +29,34 @@ __all__ = [
     "to_instant",
 ]
 
+_STATE_VARIABLE = "EHCPWATCH_STATE"
+
+
+def _a_file(path: Path) -> Path:
+    """Refuse the address of a database, and never quote it: it may hold a password."""
+    if is_postgresql_url(str(path)):
+        message = "this command works on a file of its own; PostgreSQL is filled by `project`"
+        raise typer.BadParameter(message)
+    return path
+
+
 State = Annotated[
     Path,
     typer.Option(
         "--state",
-        envvar="EHCPWATCH_STATE",
+        envvar=_STATE_VARIABLE,
         help="The SQLite file that holds everything.",
+        show_default=False,
+        callback=_a_file,
+    ),
+]
+RegisterState = Annotated[
+    str,
+    typer.Option(
+        "--state",
+        envvar=_STATE_VARIABLE,
+        metavar="FILE|URL",
+        help="The SQLite file that holds everything, or postgresql://USER@HOST/DATABASE.",
         show_default=False,
     ),
 ]
