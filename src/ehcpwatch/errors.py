@@ -59,6 +59,7 @@
     │   ├── RedriveFailedError      dead letters could not be read or sent again
     │   ├── HandOverFailedError     a partition could not be taken over or given up in time
     │   ├── RecoveryFailedError     the state of a partition could not be read back
+    │   ├── LeaseLostError          others may own the partitions of this worker by now
     │   ├── WatchFailedError        the watch raised an error that nobody foresaw
     │   └── CheckpointFailedError   what a partition came to could not be made durable
     └── InvariantError              us: ehcpwatch broke its own promise; stop the partition
@@ -102,6 +103,7 @@ __all__ = [
     "InvariantError",
     "KafkaMissingError",
     "LadderError",
+    "LeaseLostError",
     "LimitNotInForceError",
     "ListenerMismatchError",
     "LogReplacedError",
@@ -832,6 +834,17 @@ class HandOverFailedError(EngineError):
             f"{topic}: partitions could not be taken over or given up in time ({kind}). The "
             "worker stops; others take its place, and it may be started again. If it fails "
             "again, the broker is too slow for the session: set a longer session."
+        )
+
+
+class LeaseLostError(EngineError):
+    """The group has not heard of this worker for so long that others may own its partitions."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No heartbeat of this worker was answered for nearly a session, so others may own "
+            "its partitions by now. Nothing more is written. Start the worker again; if this "
+            "happens again, the machine or the network stalls: set a longer session."
         )
 
 

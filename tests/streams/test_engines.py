@@ -7,6 +7,7 @@ suite says nothing about SQL or Kafka, and a difference between the engines fail
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,7 @@ Make = Callable[..., EngineDriver]
         "embedded",
         pytest.param("batch", marks=[pytest.mark.real("kafka"), pytest.mark.slow]),
         pytest.param("single", marks=[pytest.mark.real("kafka"), pytest.mark.slow]),
+        pytest.param("leased", marks=[pytest.mark.real("kafka"), pytest.mark.slow]),
     ]
 )
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
@@ -59,7 +61,10 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
         if request.param == "embedded":
             driver = EmbeddedDriver(settled, clock, tmp_path / "state.db")
         else:
-            settings = request.getfixturevalue("kafka_settings")(Transport(request.param))
+            leased = request.param == "leased"
+            transport = Transport.BATCH if leased else Transport(request.param)
+            settings = request.getfixturevalue("kafka_settings")(transport)
+            settings = replace(settings, allow_at_least_once=leased)
             driver = KafkaDriver(settled, clock, settings)
         driver.__enter__()
         made.append(driver)

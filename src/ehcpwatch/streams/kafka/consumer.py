@@ -31,6 +31,7 @@ from faust.types.tuples import ConsumerMessage
 from ehcpwatch.errors import CheckpointFailedError, HandOverFailedError
 
 from .arrival import Arrival
+from .lease import Lease
 from .ownership import Ownership
 from .reader import read_to_end
 from .record import Record
@@ -51,6 +52,8 @@ the cancellation would kill the fetcher."""
 class _Thread(driver.AIOKafkaConsumerThread):
     """The thread in which Kafka's client lives, with its own event loop."""
 
+    lease: Lease
+
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:  # noqa: ANN401
         consumer = super()._create_worker_consumer(transport)
         # Read by `start`, which comes next; Faust has no setting for them.
@@ -60,6 +63,11 @@ class _Thread(driver.AIOKafkaConsumerThread):
         consumer._partition_assignment_strategy = (type("Sticky", (StickyPartitionAssignor,), {}),)  # noqa: SLF001
         return consumer
 
+    async def on_start(self) -> None:
+        """Start the client, and note its heartbeats from then on."""
+        await super().on_start()
+        self.lease.watch(self._ensure_consumer())
+
 
 class SingleConsumer(driver.Consumer):
     """The hardened consumer over Faust's own fetch loop: one record an event."""
@@ -67,7 +75,9 @@ class SingleConsumer(driver.Consumer):
     ownership: Ownership
 
     def _new_consumer_thread(self) -> _Thread:
-        return _Thread(self, loop=self.loop, beacon=self.beacon)
+        thread = _Thread(self, loop=self.loop, beacon=self.beacon)
+        thread.lease = self.lease = Lease(self.app.conf.broker_session_timeout)
+        return thread
 
     @property
     def _input(self) -> str:
@@ -81,6 +91,7 @@ class SingleConsumer(driver.Consumer):
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Fence former owners, and only then let Faust read offsets."""
         partitions = [tp.partition for tp in assigned if tp.topic == self._input]
+        self.lease.begin()
         try:
             await self.ownership.open(partitions, generation=generation_id)
         except Exception as error:  # noqa: BLE001  # whatever it is, the worker ends
@@ -151,6 +162,10 @@ class SingleConsumer(driver.Consumer):
         consumer = self._thread._ensure_consumer()  # noqa: SLF001
         tp = TopicPartition(self._input, partition)
         await self._thread.call_thread(consumer.commit, {tp: OffsetAndMetadata(offset, metadata)})
+
+    def holds_lease(self) -> bool:
+        """Return whether nobody else can own the partitions yet."""
+        return self.lease.holds()
 
     async def go_on(self, partition: int, offset: int) -> None:
         """Fetch *partition* from *offset*."""

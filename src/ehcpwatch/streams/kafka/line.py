@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from ehcpwatch.case import FOLD_VERSION
-from ehcpwatch.errors import CheckpointFailedError
+from ehcpwatch.errors import CheckpointFailedError, LeaseLostError
 from ehcpwatch.events import CaseKey
 from ehcpwatch.streams.pulse import PartitionPulse
 
@@ -62,6 +62,7 @@ class Line:
         pulse: Told of every commit.
         find_letters: Asked when cases are erased.
         commit_offset: Used in place of transactions where the broker forbids them.
+        holds_lease: Asked then before each write.
         on_failure: Called once, with the reason, when a checkpoint fails; nothing of the
             partition may be written or shown after that.
     """
@@ -75,6 +76,7 @@ class Line:
         pulse: PartitionPulse,
         find_letters: FindLetters,
         commit_offset: CommitOffset,
+        holds_lease: Callable[[], bool],
         on_failure: Callable[[CheckpointFailedError], None],
     ) -> None:
         self.partition = partition
@@ -85,6 +87,7 @@ class Line:
         self._pulse = pulse
         self._find_letters = find_letters
         self._commit_offset = commit_offset
+        self._holds_lease = holds_lease
         self._on_failure = on_failure
         self._wake, self._idle, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._failure: CheckpointFailedError | None = None
@@ -235,9 +238,15 @@ class Line:
         self, changes: Changes, erased: Sequence[tuple[int, bytes]]
     ) -> None:
         """Write, wait for every delivery, then commit the offset: never the other way."""
+        self._see_lease()
         self._passed(await _delivered(await self._send(self._started(), changes, erased)))
+        self._see_lease()
         if changes.position is not None:
             await self._commit_offset(changes.position, self._metadata())
+
+    def _see_lease(self) -> None:
+        if not self._holds_lease():
+            raise LeaseLostError
 
     def _passed(self, ends: Mapping[str, int]) -> None:
         self.ends.update({topic: ends[topic] for topic in self.ends if topic in ends})

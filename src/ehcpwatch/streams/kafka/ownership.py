@@ -48,6 +48,10 @@ class Group(Reader, Protocol):
         """Commit through the group, if this worker may still speak for the partition."""
         ...
 
+    def holds_lease(self) -> bool:
+        """Return whether nobody else can own the partitions yet."""
+        ...
+
     async def go_on(self, partition: int, offset: int) -> None:
         """Fetch *partition* from *offset*."""
         ...
@@ -187,6 +191,7 @@ class Ownership:
             pulse=pulse,
             find_letters=find,
             commit_offset=commit,
+            holds_lease=self.group.holds_lease,
             on_failure=self.fail,
         )
 

@@ -57,6 +57,7 @@ async def rebuild(
             pulse=PartitionPulse(),
             find_letters=_no_letters,
             commit_offset=_no_offset,
+            holds_lease=lambda: True,
             on_failure=lambda _error: None,
         )
         await line.open()

@@ -75,6 +75,7 @@ class Worker:
             on_failure=self._failed,
             progress=progress,
         )
+        self.ownership.pulse.at_least_once = settings.allow_at_least_once
         self._settings = settings
         self._wall_clock = wall_clock
         self._tell = on_failure
@@ -87,6 +88,8 @@ class Worker:
         Raises:
             EngineError: What ended the worker, where `on_failure` came back.
         """
+        if self._settings.allow_at_least_once:
+            _log.warning("running without transactions: an alert may be raised twice")
         self._app = WatchApp(self.ownership, settings=self._settings, wall_clock=self._wall_clock)
         await self._app.run(self._stopped)
         if self.ownership.failure is not None:
