@@ -28,7 +28,7 @@ class Lease:
         self._sent = float("-inf")
 
     def holds(self) -> bool:
-        """Return whether the last answered heartbeat was sent so lately that nobody else can own."""
+        """Return whether the last answered heartbeat is so young that nobody else can own."""
         return monotonic() - self._sent < self._seconds
 
     def begin(self) -> None:
