@@ -9,11 +9,20 @@ from collections.abc import Iterator
 import pytest
 
 from tests.real.kafka import Node
+from tests.real.kafka_cluster import KafkaCluster, kafka_cluster_running
 from tests.real.mock_cluster import MockCluster, mock_cluster_running
 from tests.real.postgresql import Cluster, postgresql_running
 from tests.real.secure_kafka import SecureKafka, secure_kafka_running
 
-__all__ = ["database_url", "kafka", "mock_cluster", "postgresql", "prefix", "secure_kafka"]
+__all__ = [
+    "database_url",
+    "kafka",
+    "kafka_cluster",
+    "mock_cluster",
+    "postgresql",
+    "prefix",
+    "secure_kafka",
+]
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +56,20 @@ def secure_kafka(secure_kafka_shared: SecureKafka) -> Iterator[SecureKafka]:
     """
     yield secure_kafka_shared
     secure_kafka_shared.forbid_everything()
+
+
+@pytest.fixture(scope="session")
+def kafka_cluster_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    """The nodes under `kafka_cluster`, which is what tests ask for."""
+    with kafka_cluster_running(tmp_path_factory.mktemp("kafka-cluster")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def kafka_cluster(kafka_cluster_shared: KafkaCluster) -> KafkaCluster:
+    """Three Kafka nodes, shared by all; all of them run when a test begins. For slow tests."""
+    kafka_cluster_shared.start_the_dead()
+    return kafka_cluster_shared
 
 
 @pytest.fixture

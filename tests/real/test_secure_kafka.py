@@ -53,7 +53,7 @@ async def test_who_shows_a_token_is_who_it_names(secure_kafka: SecureKafka, pref
 
 @pytest.mark.asyncio
 async def test_a_token_that_is_over_opens_nothing(secure_kafka: SecureKafka) -> None:
-    """The refusal is taken for a welcome, so that a client starts; what it asks stays unanswered."""
+    """Its refusal is taken for a welcome: a client starts, and what it asks stays unanswered."""
     async with by_token(secure_kafka, "watch") as producer:
         assert len(producer.client.cluster.brokers()) == 1
 
