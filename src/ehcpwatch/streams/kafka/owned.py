@@ -195,11 +195,14 @@ class Owned:
                 self.partition, self.expected, begin
             ):
                 self.expected = begin
+        # While that was looked into, the partition may have become another worker's.
+        if not self.ready:
+            return False
         if begin > self.expected:
             self.pulse.holes += 1
             await self._reader.go_back(self.partition, self.expected)
             return False
-        return self.ready
+        return True
 
     async def _nothing_lost(self, tick: Tick) -> bool:
         """Say whether the end of the log has not been lost on the way; if it has, go back."""
@@ -214,8 +217,10 @@ class Owned:
                 lost = await self._reader.holds_records(self.partition, expected, tick.end)
                 if not lost and self.expected == expected and self.ready:
                     self._apply((), tick.end)
+        if not self.ready:
+            return False
         if lost:
             self.pulse.holes += 1
             self.caught_up = False
             await self._reader.go_back(self.partition, self.expected)
-        return not lost and self.ready
+        return not lost
