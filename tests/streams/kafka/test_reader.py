@@ -165,22 +165,39 @@ async def test_gaps_that_compaction_left_are_passed(connection: Connection, topi
         assert (await read(connection, topic, position)) == {0: ([], position)}
 
 
-async def test_what_is_appended_meanwhile_is_left_out(
-    connection: Connection, topic: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader, "_BATCH_RECORDS", 1)
-    await make_topic(connection, topic)
-    found = []
+async def test_what_is_appended_meanwhile_is_left_out(connection: Connection, topic: str) -> None:
+    await make_topic(connection, topic, partitions=2)
+    found: Read = {}
     async with producer(connection) as client:
-        await client.send_and_wait(topic, b"0", partition=0)
-        await client.send_and_wait(topic, b"1", partition=0)
-        async for _, records, position in read_to_end(
+        await client.send_and_wait(topic, b"one", partition=1)
+        async for tp, records, position in read_to_end(
             connection, await whole_topic(connection, topic)
         ):
-            found += [(record.value, position) for record in records]
-            await client.send_and_wait(topic, b"late", partition=0)
+            found[tp.partition] = [record.value for record in records], position
+            # The ends are known, and nothing of the other partition is fetched yet.
+            await client.send_and_wait(topic, b"late", partition=1)
 
-    assert found == [(b"0", 1), (b"1", 2)]
+    assert found == {0: ([], 0), 1: ([b"one"], 1)}
+
+
+async def test_a_beginning_that_is_trimmed_meanwhile_is_passed(
+    connection: Connection, topic: str
+) -> None:
+    await make_topic(connection, topic, partitions=2)
+    async with producer(connection) as client:
+        for number in range(4):
+            await client.send_and_wait(topic, b"%d" % number, partition=1)
+    found: Read = {}
+    async with admin(connection) as client:
+        async for tp, records, position in read_to_end(
+            connection, await whole_topic(connection, topic)
+        ):
+            found[tp.partition] = [record.value for record in records], position
+            await client.delete_records(
+                {TopicPartition(topic, 1): RecordsToDelete(before_offset=2)}
+            )
+
+    assert found == {0: ([], 0), 1: ([b"2", b"3"], 4)}
 
 
 async def test_all_partitions_of_a_topic_are_named(connection: Connection, topic: str) -> None:

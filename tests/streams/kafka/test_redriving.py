@@ -65,7 +65,7 @@ from tests.real.parts import free_port
 from tests.real.secure_kafka import PASSWORDS, SecureKafka
 from tests.strategies.events import wide_events
 from tests.streams.engines import KafkaDriver
-from tests.streams.kafka.topics import Written, make_topic, producer, records_of
+from tests.streams.kafka.topics import Written, make_topic, producer, records_of, settled
 
 real = pytest.mark.real("kafka")
 
@@ -185,7 +185,11 @@ class Installation:
         asyncio.run(self._put(((key, None, ()) for key in keys), partition))
 
     def standing(self) -> dict[tuple[int, bytes], Standing]:
-        return asyncio.run(survey(self.connection, self.topics.dead_letters))
+        async def look() -> dict[tuple[int, bytes], Standing]:
+            await settled(self.connection, self.topics.dead_letters)
+            return await survey(self.connection, self.topics.dead_letters)
+
+        return asyncio.run(look())
 
     def events(self) -> list[Record]:
         return asyncio.run(records_of(self.connection, self.topics.events))

@@ -5,14 +5,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.structs import TopicPartition
 
 from ehcpwatch.streams.kafka.connection import Connection
 from ehcpwatch.streams.kafka.reader import read_to_end, whole_topic
 from ehcpwatch.streams.kafka.record import Record
 
-__all__ = ["Written", "admin", "make_topic", "producer", "records_of"]
+__all__ = ["Written", "admin", "make_topic", "producer", "records_of", "settled"]
+
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +77,32 @@ async def producer(
         await client.stop()
 
 
+async def settled(connection: Connection, *topics: str) -> None:
+    """Return when no transaction is open.
+
+    The end of one is answered before its markers are in the logs, and what it committed can
+    only be read after that.
+    """
+    async with admin(connection) as client:
+        described = await client.describe_topics(list(topics))
+    partitions = [
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in described
+        for partition in topic["partitions"]
+    ]
+    async with (
+        AIOKafkaConsumer(**connection.options(), isolation_level="read_committed") as stable,
+        AIOKafkaConsumer(**connection.options()) as every,
+        asyncio.timeout(PATIENCE_SECONDS),
+    ):
+        ends = await every.end_offsets(partitions)
+        while await stable.end_offsets(partitions) != ends:  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.02)
+
+
 async def records_of(connection: Connection, *topics: str) -> list[Record]:
     """Return what is committed, partition by partition."""
+    await settled(connection, *topics)
     found: list[Record] = []
     for topic in topics:
         starts = await whole_topic(connection, topic)
