@@ -199,13 +199,12 @@ class Line:
         """Write one checkpoint; say whether it holds."""
         began = perf_counter()
         try:
-            erased = await self._find_letters(changes.erased) if changes.erased else ()
             # Some refusals are retried for ever inside the client.
             async with asyncio.timeout(self._settings.transaction_timeout_seconds):
                 if self._settings.allow_at_least_once:
-                    await self._write_at_least_once(changes, erased)
+                    await self._write_at_least_once(changes)
                 else:
-                    await self._transact(changes, erased)
+                    await self._transact(changes)
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing more may be written
             self._failure = CheckpointFailedError(
                 topic=self._settings.topics.events,
@@ -220,10 +219,15 @@ class Line:
         self._pulse.committed(records=len(changes), seconds=perf_counter() - began)
         return True
 
-    async def _transact(self, changes: Changes, erased: Sequence[tuple[int, bytes]]) -> None:
+    async def _transact(self, changes: Changes) -> None:
         producer = self._started()
         await producer.begin_transaction()
-        sent = await self._send(producer, changes, erased)
+        sent = await self._send(producer, changes)
+        if changes.erased:
+            # The broker takes these only when the former transaction is wholly ended: what it
+            # said of the cases can be found from now on, and not before.
+            await _delivered(sent)
+            sent += await self._take_letters_back(producer, changes)
         if changes.position is not None:
             await producer.send_offsets_to_transaction(
                 {self._input: OffsetAndMetadata(changes.position, self._metadata())},
@@ -234,12 +238,13 @@ class Line:
         await producer.commit_transaction()
         self._passed(ends)
 
-    async def _write_at_least_once(
-        self, changes: Changes, erased: Sequence[tuple[int, bytes]]
-    ) -> None:
+    async def _write_at_least_once(self, changes: Changes) -> None:
         """Write, wait for every delivery, then commit the offset: never the other way."""
+        producer = self._started()
         self._see_lease()
-        self._passed(await _delivered(await self._send(self._started(), changes, erased)))
+        self._passed(await _delivered(await self._send(producer, changes)))
+        if changes.erased:
+            await _delivered(await self._take_letters_back(producer, changes))
         self._see_lease()
         if changes.position is not None:
             await self._commit_offset(changes.position, self._metadata())
@@ -260,7 +265,7 @@ class Line:
         )
 
     async def _send(
-        self, producer: AIOKafkaProducer, changes: Changes, erased: Iterable[tuple[int, bytes]]
+        self, producer: AIOKafkaProducer, changes: Changes
     ) -> list[tuple[str, int, asyncio.Future[_Delivery]]]:
         topics, home = self._settings.topics, self.partition
         sent = await _batches(
@@ -270,8 +275,16 @@ class Line:
             producer, topics.alerts, home, ((key, value, ()) for key, value in changes.alerts)
         )
         sent += await _batches(producer, topics.dead_letters, home, changes.letters.values())
-        for partition, key in erased:
-            sent += await _batches(producer, topics.dead_letters, partition, ((key, None, ()),))
+        return sent
+
+    async def _take_letters_back(
+        self, producer: AIOKafkaProducer, changes: Changes
+    ) -> list[tuple[str, int, asyncio.Future[_Delivery]]]:
+        """Write tombstones for the dead letters about erased cases, wherever they lie."""
+        sent: list[tuple[str, int, asyncio.Future[_Delivery]]] = []
+        topic = self._settings.topics.dead_letters
+        for partition, key in await self._find_letters(changes.erased):
+            sent += await _batches(producer, topic, partition, ((key, None, ()),))
         return sent
 
     def _started(self) -> AIOKafkaProducer:
