@@ -12,7 +12,8 @@ class ExitCode(IntEnum):
 
     OK = 0
     DIFFERENCE = 1
-    """Something compared does not agree, or something asked for is not there."""
+    """Something compared does not agree, something asked for is not there, or not every line
+    that was sent is valid."""
     USAGE = 2
     CONFIGURATION = 3
     SOURCE = 4
