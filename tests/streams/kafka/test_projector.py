@@ -2,15 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
 from sqlalchemy import create_engine, text
 
 from ehcpwatch.alerts import AlertRecord, AlertState
@@ -43,10 +42,8 @@ from ehcpwatch.register import (
     records_of,
     write_offset,
 )
-from ehcpwatch.register.codec import encode_record
 from ehcpwatch.streams.embedded import open_for_reading
 from ehcpwatch.streams.kafka import KafkaSettings, Transport, projector
-from ehcpwatch.streams.kafka.letters import REASON, SENTENCE
 from ehcpwatch.streams.kafka.projector import Projector
 from ehcpwatch.streams.kafka.reading import home_partition
 from ehcpwatch.streams.kafka.stored import (
@@ -59,14 +56,13 @@ from ehcpwatch.streams.kafka.stored import (
 from ehcpwatch.watch import Policy
 from tests.register.reading import contents
 from tests.register.records import record
-from tests.streams.engines import EmbeddedDriver, KafkaDriver, make_topics
+from tests.streams.engines import EmbeddedDriver, KafkaDriver
 from tests.streams.kafka.threaded import PATIENCE_SECONDS
+from tests.streams.kafka.writing import PARTITIONS, Hand, Sent
 from tests.streams.test_engines import TODAY, borough, event, request_of
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka", "postgresql"), pytest.mark.slow]
-
-PARTITIONS = 3
 
 
 @pytest.fixture
@@ -134,81 +130,6 @@ def heartbeat(name: str) -> Event:
         id=name,
         recorded_at=noon(TODAY),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """A record to be written by hand."""
-
-    topic: str
-    key: bytes
-    value: bytes | None = None
-    partition: int = 0
-    headers: Sequence[tuple[str, bytes]] = ()
-
-
-class Hand:
-    """Writes records as a worker would: in transactions, to topics that it makes."""
-
-    def __init__(self, settings: KafkaSettings) -> None:
-        self.topics = settings.topics
-        self._settings = settings
-        asyncio.run(make_topics(settings, PARTITIONS))
-
-    def write(self, *records: Sent, abort: bool = False) -> None:
-        """Write one transaction."""
-        asyncio.run(self.transact([records], abort=abort))
-
-    async def transact(self, batches: Sequence[Sequence[Sent]], *, abort: bool = False) -> None:
-        """Write a transaction for each of *batches*."""
-        producer = AIOKafkaProducer(
-            **self._settings.connection.options(),
-            transactional_id=self._settings.transactional_id("by-hand", 0),
-        )
-        await producer.start()
-        try:
-            for batch in batches:
-                await producer.begin_transaction()
-                for one in batch:
-                    await producer.send(
-                        one.topic,
-                        one.value,
-                        key=one.key,
-                        partition=one.partition,
-                        headers=list(one.headers),
-                    )
-                await producer.flush()
-                await (producer.abort_transaction() if abort else producer.commit_transaction())
-        finally:
-            await producer.stop()
-
-    def case(self, name: str, *events: Event, mark: int = 0, partition: int = 0) -> Sent:
-        """Return the record of a case; *mark* tells its rows apart."""
-        row = b'[%d,false,["2025-01-06",-1,"",""],"",%d]' % (FOLD_VERSION, mark)
-        value = StoredCase(row, b",".join(encode_structured(one) for one in events)).encode()
-        return Sent(topic=self.topics.cases, key=name.encode(), value=value, partition=partition)
-
-    def gone(self, name: str) -> Sent:
-        """Return the tombstone of a case."""
-        return Sent(topic=self.topics.cases, key=name.encode())
-
-    def said(self, record: AlertRecord) -> Sent:
-        """Return what was said of an alert."""
-        key, value = record.alert_id.encode(), encode_record(record)
-        return Sent(topic=self.topics.alerts, key=key, value=value)
-
-    def letter(self, key: str, *, original: bytes = b"{", offset: int | None = None) -> Sent:
-        """Return a dead letter."""
-        headers = [("ce_id", b"1"), (REASON, b"malformed_json"), (SENTENCE, b"Not valid JSON.")]
-        if offset is not None:
-            headers += [
-                ("ehcpwatch-topic", self.topics.events.encode()),
-                ("ehcpwatch-partition", b"0"),
-                ("ehcpwatch-offset", b"%d" % offset),
-                ("ehcpwatch-failed-at", b"2025-03-03T12:00:00+00:00"),
-            ]
-        topic, value = self.topics.dead_letters, original
-        return Sent(topic=topic, key=key.encode(), value=value, headers=headers)
 
 
 @pytest.fixture
