@@ -333,5 +333,17 @@ def test_a_file_that_cannot_be_written_is_said(nobody: Installation, tmp_path: P
     assert isinstance(result.exception, FileUnwritableError)
 
 
+def test_a_file_that_was_written_before_is_lost_to_no_failure(
+    nobody: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "letters.jsonl"
+    path.write_text("mended half")
+
+    nobody.run("redrive", "--export", path)
+
+    assert path.read_text() == "mended half"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_broker_that_does_not_answer_is_said(nobody: Installation) -> None:
     assert isinstance(nobody.run("redrive", "--all").exception, BrokerUnreachableError)

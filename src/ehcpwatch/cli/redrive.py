@@ -1,10 +1,10 @@
 """`ehcpwatch redrive`: dead letters on Kafka looked at, mended and sent again."""
 
 import asyncio
-import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["redrive", "register"]
 
-_PRIVATE = 0o600
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -36,7 +34,10 @@ def redrive(
     *,
     reason: Annotated[
         list[RejectionReason] | None,
-        typer.Option(help="Letters refused for this reason; may be given several times."),
+        typer.Option(
+            metavar="REASON",
+            help="Letters refused for this reason; may be given several times.",
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Letters of every reason.")] = False,
     repaired: Annotated[
@@ -115,17 +116,23 @@ async def _redrive(letters: "DeadLetters", choice: "Choice") -> "Redriven":
 
 
 def _export(letters: "DeadLetters", choice: "Choice", path: Path) -> int:
+    """Write the file whole or not at all: a former one may hold what somebody has mended."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-        with os.fdopen(descriptor, "wb") as file:
-            # Where the file was there before, with other rights.
-            os.fchmod(descriptor, _PRIVATE)
-            return asyncio.run(_write(letters, choice, file))
+        # Readable by this user alone, from the first byte on.
+        with NamedTemporaryFile(dir=path.parent, prefix=".letters-", delete=False) as file:
+            begun = Path(file.name)
+            try:
+                count = asyncio.run(_write(letters, choice, file))
+                begun.replace(path)
+            except BaseException:
+                begun.unlink()
+                raise
     except OSError as error:
         raise FileUnwritableError(path=path) from error
+    return count
 
 
-async def _write(letters: "DeadLetters", choice: "Choice", file: BinaryIO) -> int:
+async def _write(letters: "DeadLetters", choice: "Choice", file: IO[bytes]) -> int:
     from ehcpwatch.streams.kafka import line_of  # noqa: PLC0415  # as above
 
     count = 0
