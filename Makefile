@@ -25,7 +25,7 @@ INSTALL_SELF = $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-b
 
 .PHONY: help
 help: ## Say what there is to make.
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 # Options of the demo, such as DEMO='--once --authority Oldham'.
 DEMO ?=
@@ -42,6 +42,10 @@ test: check ## Everything that this machine can run; what it cannot run is named
 quick: $(VENV)/.dev ## The tests that need nothing real and take no time.
 	$(BIN)/pytest -m "not real and not slow"
 
+.PHONY: soak
+soak: $(VENV)/.dev broker ## Workers and three brokers under fire, for a quarter of an hour; prints what it counted.
+	EHCPWATCH_SOAK=long $(BIN)/pytest tests/streams/kafka/test_soak.py
+
 .PHONY: check
 check: $(VENV)/.dev ## Lint, format, types, and who may import whom.
 	$(BIN)/ruff check
@@ -53,6 +57,14 @@ check: $(VENV)/.dev ## Lint, format, types, and who may import whom.
 bench: $(VENV)/.dev ## Events per second, cost of a tick, memory per case, on this machine.
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/embedded.py
+
+# Options of the benchmark on Kafka, such as BENCH='--events 100000 --repetitions 1'.
+BENCH ?=
+
+.PHONY: bench-kafka
+bench-kafka: $(VENV)/.dev .venv-bench/.installed broker ## Events per second on a real broker, beside other stream processors; minutes.
+	@mvn --quiet --batch-mode --file benchmarks/kafka/kstreams/pom.xml package
+	@PYTHONPATH=.:benchmarks $(BIN)/python benchmarks/kafka/throughput.py $(BENCH)
 
 .PHONY: docs
 docs: $(VENV)/.dev ## Write the generated pages and schemas of docs/ afresh.
@@ -68,11 +80,12 @@ runtime: $(VENV)/.runtime ## The environment of a user, without running anything
 broker: .parts/kafka/.fetched ## The Kafka broker that tests start; needs Java and Maven.
 
 # The jars come under their name when all are there: half a broker would be taken for one that fails.
-.parts/kafka/.fetched: tests/real/kafka-broker/pom.xml
+.parts/kafka/.fetched: tests/real/kafka-broker/pom.xml | $(VENV)/.dev
 	@rm -rf $(@D)
 	mvn --quiet --batch-mode --strict-checksums --file $< dependency:copy-dependencies \
 	  -DoutputDirectory=$(CURDIR)/$(@D)/fetching
 	@mv $(@D)/fetching $(@D)/lib
+	$(BIN)/python -m tests.real.class_archive
 	@touch $@
 
 # The Kafka lock comes first and binds the others: one version of each package, whatever is installed.
@@ -86,10 +99,11 @@ lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, wi
 	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --output-file locks/kafka.txt
 	$(COMPILE) --upgrade pyproject.toml --group build --constraint locks/kafka.txt --output-file locks/runtime.txt
 	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --group build --group bench --output-file locks/bench.txt
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .uv .parts build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench benchmarks/kafka/kstreams/target .uv .parts build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: locks/bootstrap.txt
@@ -113,3 +127,10 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml $(BIN)/python | $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement locks/dev.txt
 	$(INSTALL_SELF)
 	@touch $@ $(VENV)/.runtime
+
+.venv-bench/.installed: locks/bench.txt | $(UV)
+	@$(WITH_INDEX)
+	$(PYTHON) -m venv --without-pip $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes --requirement locks/bench.txt
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@

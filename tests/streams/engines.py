@@ -233,7 +233,7 @@ class KafkaDriver(EngineDriver):
         return self.worker
 
 
-async def make_topics(settings: KafkaSettings, partitions: int) -> None:
+async def make_topics(settings: KafkaSettings, partitions: int, *, replicas: int = 1) -> None:
     """Make the four topics as small as a test wants them."""
     topics = settings.topics
     configs = {
@@ -247,7 +247,7 @@ async def make_topics(settings: KafkaSettings, partitions: int) -> None:
     try:
         await admin.create_topics(
             [
-                NewTopic(name, partitions, 1, topic_configs=config)
+                NewTopic(name, partitions, replicas, topic_configs=config)
                 for name, config in configs.items()
             ]
         )

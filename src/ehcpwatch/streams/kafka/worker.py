@@ -10,8 +10,10 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
+from aiokafka.errors import KafkaError
+
 from ehcpwatch.clock import Clock
-from ehcpwatch.errors import EngineError
+from ehcpwatch.errors import EngineError, HandOverFailedError
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Policy, Snapshot
 
@@ -91,7 +93,13 @@ class Worker:
         if self._settings.allow_at_least_once:
             _log.warning("running without transactions: an alert may be raised twice")
         self._app = WatchApp(self.ownership, settings=self._settings, wall_clock=self._wall_clock)
-        await self._app.run(self._stopped)
+        try:
+            await self._app.run(self._stopped)
+        except KafkaError as error:
+            # The broker went away between the questions before the start and the start.
+            raise HandOverFailedError(
+                topic=self._settings.topics.events, kind=type(error).__name__
+            ) from error
         if self.ownership.failure is not None:
             raise self.ownership.failure
 

@@ -1,0 +1,79 @@
+"""Workers and brokers under fire: nothing lost, nothing twice, nothing false.
+
+A short form here; the long one by `make soak`, on three brokers.
+"""
+
+import asyncio
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+
+import pytest
+
+from ehcpwatch.streams.kafka import Connection, KafkaSettings, TopicNames
+from tests.real.kafka import Node
+from tests.real.kafka_cluster import KafkaCluster
+from tests.streams.engines import make_topics
+from tests.streams.kafka.soak import lines_of_boroughs, soak
+
+PARTITIONS = 6
+SESSION_SECONDS = 6.0
+LONG = os.environ.get("EHCPWATCH_SOAK") == "long"
+
+
+def _away(node: Node, how: int) -> Callable[[], None]:
+    def go() -> None:
+        with node.away(SIGKILL if how == SIGKILL else SIGTERM):
+            pass
+
+    return go
+
+
+@pytest.mark.real("kafka")
+@pytest.mark.slow
+@pytest.mark.timeout(5_400 if LONG else 300)
+def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run(
+    request: pytest.FixtureRequest,
+    prefix: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seed = int(os.environ.get("EHCPWATCH_SOAK_SEED", "12"))
+    dice = random.Random(seed)  # noqa: S311  # a test's dice
+    brokers: dict[str, Callable[[], None]]
+    if LONG:
+        cluster: KafkaCluster = request.getfixturevalue("kafka_cluster")
+        bootstrap, replicas, lines, hits = cluster.bootstrap, 3, 200_000, 30
+
+        def kill_one() -> None:
+            cluster.kill(dice.choice((1, 2, 3)))
+            cluster.start_the_dead()
+
+        brokers = {"one of three brokers killed": kill_one}
+    else:
+        node: Node = request.getfixturevalue("kafka")
+        bootstrap, replicas, lines, hits = node.bootstrap, 1, 8_000, 6
+        brokers = {"broker ends": _away(node, SIGTERM), "broker killed": _away(node, SIGKILL)}
+    settings = KafkaSettings(
+        connection=Connection(bootstrap=tuple(bootstrap.split(","))),
+        topics=TopicNames(prefix=prefix),
+        group=f"{prefix}watch",
+        session_timeout_seconds=SESSION_SECONDS,
+        tick_seconds=0.2,
+    )
+    asyncio.run(make_topics(settings, PARTITIONS, replicas=replicas))
+    account = soak(
+        settings,
+        lines_of_boroughs(lines, dice),
+        partitions=PARTITIONS,
+        disturbances=hits,
+        dice=dice,
+        folder=tmp_path,
+        brokers=brokers,
+    )
+    with capsys.disabled():
+        print(f"\nseed {seed}\n{account}")  # noqa: T201  # the counts are wanted
+
+    assert account.faults == []
