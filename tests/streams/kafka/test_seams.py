@@ -511,13 +511,14 @@ async def test_the_position_of_a_client_can_be_read_without_asking(
     client: AIOKafkaConsumer,
 ) -> None:
     tp = TopicPartition(TOPIC, 0)
-    assert client._subscription.subscription is None, changed(
+    subscriptions: Any = client._subscription
+    assert subscriptions.subscription is None, changed(
         "_subscription", "says something else before there is a subscription"
     )
     client.subscribe([TOPIC])
     async with asyncio.timeout(30):
         fetched = await client.getmany(timeout_ms=30_000, max_records=4)
-    assignment: Any = client._subscription.subscription.assignment
+    assignment = client._subscription.subscription.assignment
 
     assert tp in assignment.tps, changed("_subscription", "no longer leads to the assignment")
     state = assignment.state_value(tp)
