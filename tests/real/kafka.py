@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.real.parts import (
+    BROKER_JARS,
     PartFailedError,
     await_ready,
     free_ports,
@@ -20,7 +21,7 @@ from tests.real.parts import (
     stop,
 )
 
-__all__ = ["COMPACTED", "Node", "cluster_id"]
+__all__ = ["CLASS_ARCHIVE", "COMPACTED", "JAVA", "Node", "cluster_id"]
 
 # What a topic is given whose compaction a test waits for: the old value of a key is gone after
 # about a second, a tombstone after two. The segment that is written to is never cleaned, and a
@@ -34,6 +35,9 @@ COMPACTED: Mapping[str, str] = {
     "max.compaction.lag.ms": "1000",
 }
 
+# Made by `make broker`; a node that finds none starts later.
+CLASS_ARCHIVE = BROKER_JARS.with_name("classes.jsa")
+
 # Starts soonest and stays near 150 MB. No use for a benchmark: the code is compiled once, badly.
 JAVA = (
     "-Xms64m",
@@ -42,6 +46,7 @@ JAVA = (
     "-XX:TieredStopAtLevel=1",
     "-Xshare:auto",
 )
+WITH_ARCHIVE = (*JAVA, f"-XX:SharedArchiveFile={CLASS_ARCHIVE}")
 
 LOGGING = Path(__file__).with_name("kafka-broker") / "log4j2.xml"
 
@@ -101,6 +106,7 @@ class Node:
         settings: Mapping[str, str] | None = None,
         format_options: tuple[str, ...] = (),
         cluster: str | None = None,
+        java: tuple[str, ...] = WITH_ARCHIVE,
     ) -> None:
         """Describe a node; nothing is written or started yet.
 
@@ -110,6 +116,7 @@ class Node:
             settings: Of `server.properties`, over those of one plain node.
             format_options: For the tool that formats the data, such as the users it begins with.
             cluster: The id of the cluster it belongs to; its own without.
+            java: What the broker's machine is started with; a benchmark wants other things.
         """
         self._folder = folder
         self._port, controllers = free_ports(2) if ports is None else ports
@@ -123,6 +130,7 @@ class Node:
         self._settings = {**SETTINGS, **own, **(settings or {})}
         self._format_options = format_options
         self._cluster = cluster or cluster_id()
+        self._machine = java
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -218,7 +226,7 @@ class Node:
         jars = need("kafka")
         java = shutil.which("java") or "java"
         logging = f"-Dlog4j2.configurationFile={LOGGING}"
-        return [java, *JAVA, logging, "-cp", f"{jars}/*", main, *arguments]
+        return [java, *self._machine, logging, "-cp", f"{jars}/*", main, *arguments]
 
 
 def cluster_id() -> str:

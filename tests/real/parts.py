@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 __all__ = [
+    "BROKER_JARS",
     "PARTS",
     "PartFailedError",
     "PartMissingError",
@@ -83,7 +84,7 @@ def _kafka() -> Path:
 
 def _postgresql() -> Path:
     """Return the folder of the server's programs, the newest version first."""
-    versions = sorted(POSTGRESQL_VERSIONS.glob("*/bin"), key=lambda place: place.parent.name)
+    versions = sorted(POSTGRESQL_VERSIONS.glob("*/bin"), key=lambda place: _number(place.parent))
     on_path = shutil.which("initdb")
     places = [*reversed(versions), *([Path(on_path).resolve().parent] if on_path else [])]
     for place in places:
@@ -91,6 +92,11 @@ def _postgresql() -> Path:
             return place
     message = f"postgresql is not installed (looked for initdb in {POSTGRESQL_VERSIONS} and PATH)"
     raise PartMissingError(message)
+
+
+def _number(version: Path) -> tuple[int, ...]:
+    """Return what a folder named by its version is sorted by; 9.6 comes before 15."""
+    return tuple(int(part) for part in version.name.split(".") if part.isdecimal())
 
 
 # By the name that tests use: what finds the part, or raises the reason why it cannot be had.

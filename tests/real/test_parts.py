@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.real import parts
 from tests.real.parts import PartFailedError, answers_ready, find, free_port, missing, need, running
 
 # A program of our own that listens: python's web server, which answers 200 to any folder.
@@ -82,7 +84,7 @@ def test_a_server_that_ends_early_shows_the_end_of_its_log(tmp_path: Path) -> No
 
     with (
         pytest.raises(PartFailedError, match=r"ended with status 1(.|\n)*no such database"),
-        running(command, ready=lambda: True, log=tmp_path / "server.log", ready_seconds=30),
+        running(command, ready=lambda: False, log=tmp_path / "server.log", ready_seconds=30),
     ):
         pass
 
@@ -120,3 +122,77 @@ def test_a_part_that_is_not_there_is_missed_by_every_name(
     )
     with pytest.raises(PartFailedError, match="alertmanager is not installed"):
         need("alertmanager")
+
+
+def test_kafka_is_missed_where_there_is_no_java(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert missing("kafka") == "kafka needs Java, which is not installed (looked for java)"
+
+
+def test_kafka_is_missed_until_it_was_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("java").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(parts, "BROKER_JARS", tmp_path / "lib")
+
+    assert (
+        missing("kafka") == "kafka has not been fetched (`make broker` does, with Java and Maven)"
+    )
+
+    tmp_path.joinpath("lib").mkdir()
+    tmp_path.joinpath("lib/kafka_2.13-4.1.2.jar").touch()
+
+    assert find("kafka") == tmp_path / "lib"
+
+
+def test_the_newest_postgresql_of_several_is_found_beside_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(parts, "POSTGRESQL_VERSIONS", tmp_path)
+
+    assert missing("postgresql") == (
+        f"postgresql is not installed (looked for initdb in {tmp_path} and PATH)"
+    )
+
+    for version in ("9.6", "15", "17"):
+        programs = tmp_path / version / "bin"
+        programs.mkdir(parents=True)
+        programs.joinpath("initdb").touch(mode=0o755)
+        programs.joinpath("postgres").touch(mode=0o755)
+
+    assert find("postgresql") == tmp_path / "17/bin"
+
+
+def test_a_postgresql_on_the_path_is_found_where_its_programs_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "postgresql/bin"
+    programs.mkdir(parents=True)
+    programs.joinpath("initdb").touch(mode=0o755)
+    programs.joinpath("postgres").touch(mode=0o755)
+    tmp_path.joinpath("initdb").symlink_to(programs / "initdb")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(parts, "POSTGRESQL_VERSIONS", tmp_path / "nowhere")
+
+    assert find("postgresql") == programs
+
+
+def test_a_server_that_ignores_the_request_to_end_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "STOP_SECONDS", 0.1)
+    deaf = (
+        "import pathlib, signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "pathlib.Path(sys.argv[1]).touch(); signal.pause()"
+    )
+    command = [sys.executable, "-c", deaf, str(tmp_path / "ready")]
+
+    with running(command, ready=(tmp_path / "ready").exists, log=tmp_path / "log") as server:
+        pass
+
+    assert server.returncode == -signal.SIGKILL
