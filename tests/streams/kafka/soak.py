@@ -116,6 +116,8 @@ def soak(
     dice: random.Random,
     folder: Path,
     brokers: Mapping[str, Disturb],
+    workers: Sequence[str] = ("kill", "end", "pause", "join"),
+    hold_seconds: float = 0.0,
 ) -> Account:
     """Feed *lines* to workers under fire, wait until all is settled, and compare.
 
@@ -127,16 +129,20 @@ def soak(
         dice: Says which, and when.
         folder: For logs; kept by the caller where there are faults.
         brokers: What may be done to the brokers, by name.
+        workers: What may be done to workers.
+        hold_seconds: For which each transaction stays open, so that it can be hit.
     """
     account = Account(fed=len(lines))
     chunks = [lines[at : at + CHUNK] for at in range(0, len(lines), CHUNK)]
     hits = Counter(dice.randrange(1, len(chunks)) for _ in range(disturbances))
-    with Crew(settings, folder, now=noon(TODAY)) as crew:
+    with Crew(settings, folder, now=noon(TODAY), hold_seconds=hold_seconds) as crew:
         crew.start_joined(WORKERS)
         for number, chunk in enumerate(chunks):
             asyncio.run(publish_lines(settings, chunk, partitions))
             for _ in range(hits[number]):
-                _disturb(crew, account, dice, settings, brokers)
+                kind = dice.choice([*workers, *brokers])
+                account.disturbances[kind] += 1
+                _disturb(kind, crew, dice, settings, brokers)
             crew.bury()
             while len(crew.children) < WORKERS:
                 crew.start()
@@ -148,14 +154,12 @@ def soak(
 
 
 def _disturb(
+    kind: str,
     crew: Crew,
-    account: Account,
     dice: random.Random,
     settings: KafkaSettings,
     brokers: Mapping[str, Disturb],
 ) -> None:
-    kind = dice.choice(["kill", "end", "pause", "join", *brokers])
-    account.disturbances[kind] += 1
     victim = dice.choice(crew.children)
     match kind:
         case "kill":
@@ -165,6 +169,13 @@ def _disturb(
         case "pause":
             victim.signal(SIGSTOP)
             # Past the session, so that its partitions go to others.
+            threading.Event().wait(settings.session_timeout_seconds * 1.5)
+            victim.signal(SIGCONT)
+        case "zombie":
+            eventually(
+                lambda: victim.status is not None or victim.in_transaction, "an open transaction"
+            )
+            victim.signal(SIGSTOP)
             threading.Event().wait(settings.session_timeout_seconds * 1.5)
             victim.signal(SIGCONT)
         case "join":

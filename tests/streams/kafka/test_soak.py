@@ -77,3 +77,37 @@ def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run
         print(f"\nseed {seed}\n{account}")  # noqa: T201  # the counts are wanted
 
     assert account.faults == []
+
+
+@pytest.mark.real("kafka")
+@pytest.mark.slow
+@pytest.mark.timeout(1_800 if LONG else 300)
+def test_nothing_is_read_back_of_a_worker_that_wakes_in_the_middle_of_a_write_it_lost(
+    kafka: Node, prefix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zombies = 20 if LONG else 3
+    dice = random.Random(zombies)  # noqa: S311  # a test's dice
+    settings = KafkaSettings(
+        connection=Connection(bootstrap=(kafka.bootstrap,)),
+        topics=TopicNames(prefix=prefix),
+        group=f"{prefix}watch",
+        session_timeout_seconds=SESSION_SECONDS,
+        tick_seconds=0.2,
+    )
+    asyncio.run(make_topics(settings, PARTITIONS))
+    account = soak(
+        settings,
+        lines_of_boroughs(1_000 * zombies, dice),
+        partitions=PARTITIONS,
+        disturbances=zombies,
+        dice=dice,
+        folder=tmp_path,
+        brokers={},
+        workers=("zombie",),
+        hold_seconds=0.5,
+    )
+    with capsys.disabled():
+        print(f"\n{account}")  # noqa: T201  # the counts are wanted
+
+    assert account.faults == []
+    assert account.disturbances["zombie"] == zombies
