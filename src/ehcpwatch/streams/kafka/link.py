@@ -6,14 +6,14 @@ one, gives up after seconds, and raises the reason.
 """
 
 import ssl
-from asyncio import IncompleteReadError
+from asyncio import IncompleteReadError, wait_for
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import aiokafka.errors as kafka_errors
-from aiokafka.conn import AIOKafkaConnection, collect_hosts, create_conn
+from aiokafka.conn import AIOKafkaConnection, collect_hosts
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.metadata import MetadataRequest_v5
 from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
@@ -34,6 +34,7 @@ __all__ = ["Link", "Metadata"]
 
 _REQUEST_MILLISECONDS = 5_000
 """Of a connection, or of a request; brokers that are well answer within some 10 ms."""
+_GOODBYE_SECONDS = 1.0
 _TLS_ALERT = 0x1503
 """With what an answer in TLS begins; Kafka's begin with the length of a short message."""
 _Found = Literal["tls", "no_tls", "no_sasl", "silence"]
@@ -200,8 +201,7 @@ class Link:
     async def _begin(self, host: str, port: int) -> None:
         self._first = await self._open(host, port)
         try:
-            # A listener that asks for a login answers nothing before it, and one that was given
-            # a bad token says so only now.
+            # A listener that wants a login answers nothing before it.
             answer = await self._first.send(Metadata())
         except _UNREACHED as error:
             await self._close()
@@ -209,16 +209,25 @@ class Link:
             if isinstance(reason, ListenerMismatchError) and self._connection.authenticated:
                 reason = self._refused(unsupported=False)
             raise reason from error
+        if not answer.brokers:
+            # So a broker answers the first request after a token that it does not take: the
+            # client looks at no more than the code of the answer to the token, which is 0.
+            raise self._refused(unsupported=False)
         self._addresses = {node: (name, at) for node, name, at, *_ in answer.brokers}
         self.controller = answer.controller_id
 
     async def _open(self, host: str, port: int) -> AIOKafkaConnection:
+        connection = AIOKafkaConnection(
+            host, port, request_timeout_ms=_REQUEST_MILLISECONDS, **self._options
+        )
         try:
-            return await create_conn(
-                host, port, request_timeout_ms=_REQUEST_MILLISECONDS, **self._options
-            )
-        except _UNREACHED as error:
-            raise self._reason(error, f"{host}:{port}") from error
+            await connection.connect()
+        except BaseException as error:
+            await _hang_up(connection)
+            if isinstance(error, _UNREACHED):
+                raise self._reason(error, f"{host}:{port}") from error
+            raise
+        return connection
 
     async def _send(self, connection: AIOKafkaConnection, request: Any) -> Any:  # noqa: ANN401
         try:
@@ -235,10 +244,7 @@ class Link:
             connections.append(self._first)
         self._nodes, self._first = {}, None
         for connection in connections:
-            closed = connection.close()
-            if closed is not None:
-                with suppress(OSError):
-                    await closed
+            await _hang_up(connection)
 
     def _reason(self, error: BaseException, address: str) -> ConfigurationError | EngineError:
         """Return why a new connection did not come about, from what the client raised."""
@@ -269,6 +275,14 @@ class Link:
 
     def _refused(self, *, unsupported: bool) -> LoginRefusedError:
         return LoginRefusedError(mechanism=self._connection.mechanism, unsupported=unsupported)
+
+
+async def _hang_up(connection: AIOKafkaConnection) -> None:
+    """Close *connection*, and wait until its socket is: TLS says goodbye first."""
+    closed = connection.close()
+    if closed is not None and connection._protocol is not None:  # noqa: SLF001  # `None` if it never opened
+        with suppress(OSError, TimeoutError):
+            await wait_for(closed, _GOODBYE_SECONDS)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
