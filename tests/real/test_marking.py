@@ -1,6 +1,9 @@
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.real.parts import running
 
 # Each test runs pytest again, in a process of its own.
 pytestmark = pytest.mark.slow
@@ -104,3 +107,34 @@ def test_what_is_quick_runs_before_what_is_slow_and_what_is_real(run: pytest.Pyt
 
     collected = [Path(line.split("::")[0]).name for line in result.outlines if "::" in line]
     assert collected == ["test_c.py", "test_b.py", "test_a.py"]
+
+
+OWNS_A_SERVER = """
+import pathlib
+import signal
+
+import pytest
+
+@pytest.fixture(scope="session")
+def server():
+    pathlib.Path("started").touch()
+    yield
+    pathlib.Path("stopped").touch()
+
+def test_that_waits(server):
+    signal.pause()
+"""
+
+
+def test_a_run_that_is_told_to_end_stops_its_servers_first(run: pytest.Pytester) -> None:
+    run.makepyfile(OWNS_A_SERVER)
+
+    with running(
+        [sys.executable, "-m", "pytest", run.path],
+        ready=(run.path / "started").exists,
+        log=run.path / "log",
+    ) as whole:
+        pass
+
+    assert whole.returncode == pytest.ExitCode.INTERRUPTED
+    assert run.path.joinpath("stopped").exists()
