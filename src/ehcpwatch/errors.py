@@ -15,7 +15,7 @@
     │   ├── ListenerMismatchError   a broker's listener speaks another protocol
     │   ├── LoginRefusedError       a broker does not let us in
     │   ├── AccessDeniedError       a broker does not let us do what we must
-    │   ├── BrokerTooOldError       a broker does not guard transactions as it must
+    │   ├── BrokerTooOldError       a broker is from before what ehcpwatch builds on
     │   ├── TopicsMissingError      topics are not there
     │   ├── TopicNotMadeError       a topic could not be made
     │   ├── TopicsUnfitError        topics are set up so that promises would be broken
@@ -518,16 +518,17 @@ class AccessDeniedError(ConfigurationError):
 
 
 class BrokerTooOldError(ConfigurationError):
-    """A broker does not guard transactions as it must.
+    """A broker is from before what ehcpwatch builds on.
 
-    Source: KIP-890, "Transactions Server-Side Defense", in Apache Kafka from 3.6.
+    Args:
+        lacks: What it does not do, such as "answer DescribeConfigs".
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, lacks: str) -> None:
+        self.lacks = lacks
         super().__init__(
-            "The broker does not check by itself that what is produced belongs to an open "
-            "transaction, so a late request could be lost or counted twice. Use Apache Kafka 3.6 "
-            "or later, with transaction.partition.verification.enable left on."
+            f"The broker is too old: it does not {lacks}. Use Apache Kafka 3.6 or later, with "
+            "transaction.partition.verification.enable left on."
         )
 
 

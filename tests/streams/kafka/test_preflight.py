@@ -5,6 +5,8 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,6 +15,8 @@ from aiokafka.structs import TopicPartition
 
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import (
+    BrokerNotReadyError,
+    BrokerTooOldError,
     BrokerUnreachableError,
     EventsExpiredError,
     EventsReplacedError,
@@ -38,6 +42,7 @@ from ehcpwatch.streams.kafka.commit_metadata import (
     encode_metadata,
 )
 from tests.real.kafka import Node
+from tests.real.mock_cluster import MockCluster
 from tests.streams.kafka.operating import Operator
 
 pytestmark = [pytest.mark.real("kafka"), pytest.mark.asyncio]
@@ -199,6 +204,48 @@ async def test_what_an_operator_may_choose_is_not_refused(
     await operator.alter(settings.topics.alerts, cleanup_policy="compact", segment_ms="60000")
 
     await preflight(settings)
+
+
+async def test_a_broker_that_does_not_guard_transactions_is_refused(
+    mock_cluster: MockCluster,
+) -> None:
+    """Librdkafka's mock knows them as brokers before 3.6 did."""
+    connection = Connection(bootstrap=tuple(mock_cluster.bootstrap.split(",")))
+
+    with pytest.raises(BrokerTooOldError, match=r"transaction\.partition\.verification\.enable"):
+        await preflight(KafkaSettings(connection=connection))
+
+
+async def test_a_broker_that_cannot_answer_is_told_by_the_question(
+    mock_cluster: MockCluster,
+) -> None:
+    """Where transactions are not wanted; the mock does not know the settings of topics."""
+    names = TopicNames()
+    for name in names.all:
+        mock_cluster.create_topic(name)
+    connection = Connection(bootstrap=tuple(mock_cluster.bootstrap.split(",")))
+
+    with pytest.raises(BrokerTooOldError) as caught:
+        await preflight(KafkaSettings(connection=connection, allow_at_least_once=True))
+
+    assert caught.value.lacks == "answer DescribeConfigsRequest"
+
+
+@pytest.mark.slow
+async def test_a_cluster_too_small_for_transactions_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kafka's own default wants three brokers for the topic in which it keeps transactions."""
+    module = import_module("ehcpwatch.streams.kafka.preflight")  # the front door's is the function
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 1)
+    with Node(tmp_path, settings={"transaction.state.log.replication.factor": "3"}) as node:
+        connection = Connection(bootstrap=(node.bootstrap,))
+        await create_topics(connection, TopicNames(), ONE_BROKER)
+
+        with pytest.raises(BrokerNotReadyError, match="begin transactions") as caught:
+            await preflight(KafkaSettings(connection=connection))
+
+    assert caught.value.kind == "GroupCoordinatorNotAvailableError"
 
 
 @pytest.mark.usefixtures("operator")

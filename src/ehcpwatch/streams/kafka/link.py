@@ -233,7 +233,7 @@ class Link:
         try:
             return await connection.send(request)
         except (kafka_errors.IncompatibleBrokerVersion, NotImplementedError) as error:
-            raise BrokerTooOldError from error
+            raise BrokerTooOldError(lacks=f"answer {type(request).__name__}") from error
         except _UNREACHED as error:
             address = f"{connection.host}:{connection.port}"
             raise BrokerUnreachableError(addresses=(address,), kind=type(error).__name__) from error

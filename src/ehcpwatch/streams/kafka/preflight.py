@@ -57,6 +57,10 @@ _ADD_PARTITIONS_TO_TRANSACTION = 24
 _VERIFIED_FROM = 4
 """The version of that request with which brokers began to check transactions among themselves
 (KIP-890). That they do cannot be seen from outside, only that they can."""
+_GUARD = (
+    "see for itself that what is produced belongs to an open transaction, so a late request "
+    "could be lost or counted twice"
+)
 _PATIENCE_SECONDS = 10.0
 """For leaders and coordinators, which a new cluster makes at the first request, within 2 s, and
 which change when a broker goes."""
@@ -91,7 +95,7 @@ async def preflight(settings: KafkaSettings) -> None:
     async with Link(settings.connection) as link:
         transactions = not settings.allow_at_least_once
         if transactions and link.newest(_ADD_PARTITIONS_TO_TRANSACTION) < _VERIFIED_FROM:
-            raise BrokerTooOldError
+            raise BrokerTooOldError(lacks=_GUARD)
         until = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:

@@ -54,6 +54,8 @@ _MAKE_MILLISECONDS = 4_000
 _SERVED_SECONDS = 10.0
 """For the brokers to serve a topic that was made."""
 _LOOK_SECONDS = 0.1
+_STARTING = "fenced"
+"""What a controller calls a broker that it has not heard for a moment, as one that starts."""
 _MAX_BYTES = "max.message.bytes"
 _PARTITIONS = "partitions"
 
@@ -216,26 +218,33 @@ async def create_topics(
         TopicNotMadeError: It could not.
         Others: As `Link`.
     """
-    wanted = wanted_topics(names, shape)
+    orders = [_order(topic) for topic in wanted_topics(names, shape)]
+    made: list[str] = []
+    until = time.monotonic() + _SERVED_SECONDS
     async with Link(connection) as link:
-        answer = await link.ask(
-            CreateTopicsRequest([_order(topic) for topic in wanted], _MAKE_MILLISECONDS, False),  # noqa: FBT003  # a request's fields have no names
-            node=link.controller,
-        )
-        made: list[str] = []
-        for name, code, *_ in answer.topic_errors:
-            match code:
-                case 0:
-                    made.append(name)
-                case kafka_errors.TopicAlreadyExistsError.errno:
-                    pass
-                case (
-                    kafka_errors.TopicAuthorizationFailedError.errno
-                    | kafka_errors.ClusterAuthorizationFailedError.errno
-                ):
-                    raise AccessDeniedError(kind=Kind.TOPIC, name=name, operation=Operation.CREATE)
-                case _:
-                    raise TopicNotMadeError(name=name, kind=kind_of_error(code))
+        while orders:
+            request = CreateTopicsRequest(orders, _MAKE_MILLISECONDS, validate_only=False)
+            answer = await link.ask(request, node=link.controller)
+            again: list[str] = []
+            for name, code, message in answer.topic_errors:
+                match code:
+                    case 0:
+                        made.append(name)
+                    case kafka_errors.TopicAlreadyExistsError.errno:
+                        pass
+                    case (
+                        kafka_errors.TopicAuthorizationFailedError.errno
+                        | kafka_errors.ClusterAuthorizationFailedError.errno
+                    ):
+                        operation = Operation.CREATE
+                        raise AccessDeniedError(kind=Kind.TOPIC, name=name, operation=operation)
+                    case _ if _STARTING in (message or "") and time.monotonic() < until:
+                        again.append(name)
+                    case _:
+                        raise TopicNotMadeError(name=name, kind=kind_of_error(code))
+            orders = [order for order in orders if order[0] in again]
+            if orders:
+                await sleep(_LOOK_SECONDS)
         await _served(link, made)
     return tuple(made)
 
