@@ -128,6 +128,8 @@ def test_the_help_names_every_protocol_and_mechanism(
     [
         ((), "--bootstrap"),
         (("--bootstrap", "kafka"), "kafka-1:9092"),
+        (("--bootstrap", "kafka:port"), "kafka-1:9092"),
+        (("--bootstrap", "kafka-1:9092,:9092"), "kafka-1:9092"),
         ((*BROKER, "--kafka-protocol", "TLS"), "SASL_SSL"),
         ((*BROKER, "--kafka-mechanism", "MD5"), "SCRAM-SHA-512"),
         ((*BROKER, *SCRAM), "a password"),

@@ -11,6 +11,7 @@ Kafka's clients are an extra, so nothing here imports them before a command need
 import dataclasses
 import inspect
 import os
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["KafkaOptions", "with_kafka", "with_optional_kafka"]
 
 _PASSWORD = "EHCPWATCH_KAFKA_PASSWORD"  # noqa: S105  # the name of a variable
+_ADDRESS = re.compile(r".+:\d{1,5}")
 _EXTRA = {"aiokafka", "faust", "mode"}
 """The packages of the extra, by the names under which they are imported."""
 
@@ -245,7 +247,7 @@ def _parameters(bootstrap: object) -> list[inspect.Parameter]:
 
 def _addresses(text: str) -> tuple[str, ...]:
     addresses = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not addresses or not all(":" in address for address in addresses):
+    if not addresses or not all(_ADDRESS.fullmatch(address) for address in addresses):
         message = "brokers are written like kafka-1:9092,kafka-2:9092"
         raise typer.BadParameter(message, param_hint="--bootstrap")
     return addresses

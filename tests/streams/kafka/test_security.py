@@ -44,9 +44,15 @@ from ehcpwatch.streams.kafka import (
 from ehcpwatch.streams.kafka.access import Kind, Right, access_markdown, rights_of
 from ehcpwatch.streams.kafka.credentials import credentials
 from ehcpwatch.streams.kafka.link import Link
+from ehcpwatch.watch import Policy
 from tests.real.kafka import Node
 from tests.real.secure_kafka import ADMINISTRATOR, PASSWORDS, SecureKafka
-from tests.streams.kafka.threaded import LOOK_SECONDS, PATIENCE_SECONDS
+from tests.streams.kafka.threaded import (
+    LOOK_SECONDS,
+    PATIENCE_SECONDS,
+    ThreadedWorker,
+    eventually,
+)
 
 ONE_BROKER = TopicShape(partitions=1, replicas=1, min_insync_replicas=1)
 USER = "watch"
@@ -376,6 +382,25 @@ async def test_a_worker_has_all_that_it_needs(
 
     for topic in topics.all:
         assert await first_of(settings.connection, topic, None) == b"value"
+
+
+@real
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_worker_works_with_its_rights_alone(
+    secure_kafka: SecureKafka, settings: KafkaSettings, topics: TopicNames
+) -> None:
+    allow(secure_kafka, rights_of(Role.WORKER, topics=topics, group=settings.group))
+    await written(secure_kafka, topics.events)
+
+    with ThreadedWorker(settings, policy=Policy(), wall_clock=SystemClock()) as worker:
+        await asyncio.to_thread(
+            eventually, lambda: worker.positions() == {0: 1}, "the event was applied"
+        )
+
+    assert worker.failure is None
+    # It is no event, so it ends among the dead letters.
+    assert await first_of(settings.connection, topics.dead_letters, None) == b"value"
 
 
 WORKER = rights_of(Role.WORKER, topics=TopicNames(prefix="PREFIX"), group="GROUP")
