@@ -19,7 +19,7 @@ SAID: tuple[tuple[EhcpwatchError, str], ...] = (
     (PostgresMissingError(), "pip install 'ehcpwatch[postgres]'"),
     (
         ProjectionFailedError(kind="NodeNotReadyError"),
-        "(NodeNotReadyError). What was written stays",
+        "What was written stays",
     ),
 )
 
