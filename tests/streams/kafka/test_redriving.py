@@ -27,6 +27,7 @@ from ehcpwatch.events import (
     Rejection,
     RejectionReason,
     RequestReceived,
+    encode_binary,
     encode_structured,
     new_event,
 )
@@ -463,10 +464,15 @@ def test_an_erasure_finds_the_letters_about_its_case(installation: Installation)
         ),
         failed_at=NOW,
     )
+    plain = encode_structured(event("C-1"))
+    spelt = plain.replace(b'"E09000012/C-1"', rb'"E09000012\/C\u002d1"')
+    escaped = letter_of(Written(offset=5, value=spelt, headers=STRUCTURED), RejectionReason.FAULT)
+    headers, data = encode_binary(event("C-1"))
+    binary = letter_of(Written(offset=6, value=data, headers=headers), RejectionReason.FAULT)
     late = letter_of(record(2, "C-1"), RejectionReason.ERASED)
     gone = letter_of(record(3, "C-1"), RejectionReason.FAULT)
     other = letter_of(record(4, "C-2", b"E09000012/C-1"), RejectionReason.FAULT)
-    installation.put(about, by_key, late, gone, other)
+    installation.put(about, by_key, escaped, binary, late, gone, other)
     installation.put(reused, partition=2)
     installation.take_back(gone.key)
 
@@ -474,7 +480,8 @@ def test_an_erasure_finds_the_letters_about_its_case(installation: Installation)
         letters_about(installation.connection, installation.topics, [CaseKey("E09000012/C-1")])
     )
 
-    assert found == sorted([(0, about.key), (0, by_key.key), (2, reused.key)])
+    here = [(0, letter.key) for letter in (about, by_key, escaped, binary)]
+    assert found == [*sorted(here), (2, reused.key)]
 
 
 @real
