@@ -106,7 +106,7 @@ class Child:
     @property
     def in_transaction(self) -> bool:
         """Whether it holds a transaction open now, all of it written."""
-        text = self.log.read_text()
+        text = self.log.read_text() if self.log.exists() else ""
         return text.count(HOLDING) > text.count(LET_GO)
 
     def ready(self) -> list[Said]:

@@ -29,7 +29,7 @@ from ehcpwatch.streams.kafka.reader import read_to_end
 from ehcpwatch.watch import Policy
 from tests.streams.engines import Contents, EmbeddedDriver, publish_lines, read_contents
 from tests.streams.kafka.committed import all_applied
-from tests.streams.kafka.processes import Crew
+from tests.streams.kafka.processes import Child, Crew
 from tests.streams.kafka.threaded import eventually
 from tests.watch.keeping import Keeper, noon
 
@@ -172,9 +172,14 @@ def _disturb(
             threading.Event().wait(settings.session_timeout_seconds * 1.5)
             victim.signal(SIGCONT)
         case "zombie":
-            eventually(
-                lambda: victim.status is not None or victim.in_transaction, "an open transaction"
-            )
+            writing: list[Child] = []
+
+            def caught() -> bool:
+                writing[:] = [one for one in crew if one.status is None and one.in_transaction]
+                return bool(writing)
+
+            eventually(caught, "a worker in the middle of a write")
+            victim = dice.choice(writing)
             victim.signal(SIGSTOP)
             threading.Event().wait(settings.session_timeout_seconds * 1.5)
             victim.signal(SIGCONT)
