@@ -90,10 +90,10 @@ class Installation:
 @pytest.fixture(autouse=True)
 def _clients_may_speak_again() -> Iterator[None]:
     """The commands silence Kafka's client in the process that they run in."""
-    log = logging.getLogger("aiokafka")
-    level = log.level
+    levels = {name: logging.getLogger(name).level for name in ("aiokafka", "asyncio")}
     yield
-    log.setLevel(level)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture

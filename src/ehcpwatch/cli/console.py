@@ -50,8 +50,13 @@ err = _console(stderr=True)
 
 
 def mute_clients() -> None:
-    """Keep from standard error what Kafka's client logs: the reason comes as an error of ours."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    """Keep from standard error what Kafka's client logs: the reason comes as an error of ours.
+
+    asyncio complains of tasks and futures in which the client left an error that it has also
+    raised; a command that was stopped by another would end in tracebacks.
+    """
+    for name in ("aiokafka", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def print_json(document: JSONValue) -> None:
