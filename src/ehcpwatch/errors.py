@@ -668,8 +668,8 @@ class EventsExpiredError(EngineError):
         self.missed = missed
         super().__init__(
             f"{topic}, partition {partition}: {missed:,} offsets were deleted before they were "
-            "read, because nobody read them for longer than the topic keeps events. Nothing was "
-            "started. To go on without them, set the group's offsets to the earliest with "
+            "read, because nobody read them for longer than the topic keeps events. The worker "
+            "does not go on. To go on without them, set the group's offsets to the earliest with "
             "kafka-consumer-groups.sh; then have the sources send that time again: what is known "
             "is recognised."
         )

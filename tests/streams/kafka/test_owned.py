@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ehcpwatch.clock import ManualClock, london_date
+from ehcpwatch.errors import EventsExpiredError
 from ehcpwatch.register import Refused
 from ehcpwatch.streams.kafka import Connection, KafkaSettings
 from ehcpwatch.streams.kafka.arrival import Arrival, Tick
@@ -36,6 +38,8 @@ class Log:
         delivered: Up to which everything was put on the stream.
         knows: Whether arrivals tell where they begin, as those of the batch transport do.
         given_up: Whether the partition is another worker's by now.
+        begin: The first offset that is still kept.
+        looked: How often the log was looked into.
     """
 
     def __init__(self, slots: Sequence[bool] = (), *, knows: bool = True) -> None:
@@ -46,6 +50,8 @@ class Log:
         self.given_up = False
         self.went_back: list[int] = []
         self.held = 0
+        self.looked = 0
+        self.begin = 0
         self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
         self.may_answer.set()
 
@@ -82,8 +88,13 @@ class Log:
         self.went_back.append(offset)
         self.position = self.delivered = offset
 
+    async def first_kept(self, partition: int) -> int:
+        assert partition == PARTITION
+        return self.begin
+
     async def holds_records(self, partition: int, begin: int, end: int) -> bool:
         assert partition == PARTITION
+        self.looked += 1
         self.asked.set()
         await self.may_answer.wait()
         return any(self.slots[begin:end])
@@ -360,3 +371,48 @@ async def test_a_partition_given_up_while_the_clock_looks_steers_the_consumer_no
     await looking
 
     assert (hands.owned.expected, hands.applied.offsets) == (0, [])
+
+
+@pytest.mark.asyncio
+async def test_a_hole_is_looked_into_once_however_much_is_on_its_way_beyond_it() -> None:
+    log = Log([True] * 9, knows=False)
+    hands = Hands(log)
+
+    for late in log.arrivals(2, 9):
+        await hands.owned.take(late)
+    assert (log.looked, log.went_back) == (1, [0] * 7)
+
+    for one in log.arrivals(0, 1):
+        await hands.owned.take(one)
+    await hands.owned.take(log.arrivals(3, 4)[0])
+    assert (log.looked, log.went_back[-1]) == (2, 1)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("slots", [[True] * 5, [True, True, False, False, False]])
+async def test_what_was_deleted_before_it_was_applied_is_not_taken_for_markers(
+    slots: list[bool], log: Log
+) -> None:
+    log.slots = slots
+    hands = Hands(log)
+    log.begin = 3
+    late = log.arrivals(0, 5)[-1]
+    # The client goes on with the first record that is kept, and says nothing of the others.
+    left = [record for record in late.records if record.offset >= log.begin]
+
+    with pytest.raises(EventsExpiredError) as raised:
+        await hands.owned.take(replace(late, records=left))
+    assert raised.value.missed == 3
+    assert hands.applied.offsets == []
+
+
+@pytest.mark.asyncio
+async def test_a_log_that_was_deleted_to_its_end_is_not_taken_for_markers() -> None:
+    log = Log([False] * 5, knows=False)
+    hands = Hands(log)
+    log.begin = 5
+
+    await hands.owned.tick(log.tick())
+    with pytest.raises(EventsExpiredError):
+        await hands.owned.tick(log.tick())
+    assert hands.line.committed == 0

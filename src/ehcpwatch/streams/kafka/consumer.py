@@ -18,6 +18,7 @@ consumer before and after it, so that nothing can be lost on the way unseen.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer
@@ -190,11 +191,21 @@ class SingleConsumer(driver.Consumer):
     async def holds_records(self, partition: int, begin: int, end: int) -> bool:
         """Return whether the log has committed records from *begin* to before *end*."""
         tp = TopicPartition(self._input, partition)
-        connection = self.ownership.settings.connection
-        async for _, records, _ in read_to_end(connection, {tp: begin}):
-            if records:
-                return records[0].offset < end
+        reading = read_to_end(self.ownership.settings.connection, {tp: begin})
+        async with aclosing(reading) as batches:
+            async for _, records, _ in batches:
+                if records:
+                    return records[0].offset < end
         return False
+
+    async def first_kept(self, partition: int) -> int:
+        """Return the first offset that the log still holds; its end where it holds none."""
+        tp = TopicPartition(self._input, partition)
+        consumer = self._thread._ensure_consumer()  # noqa: SLF001
+        begins: Mapping[TopicPartition, int] = await self._thread.call_thread(
+            consumer.beginning_offsets, [tp]
+        )
+        return begins[tp]
 
     def delivered(self, partition: int) -> int | None:
         """Return the position up to which all is on the stream; `None` if not known."""
@@ -284,11 +295,18 @@ class BatchConsumer(SingleConsumer):
     ) -> bool:
         """Put one fetch of a partition on its stream; say whether to go on with the round."""
         position = self._position(tp.partition)
-        if position is None or (not records and (begin is None or position <= begin)):
+        if position is None:
             return True
         if records:
             position = max(position, records[-1].offset + 1)
             begin = records[0].offset if begin is None else min(begin, records[0].offset)
+        else:
+            reached = self._delivered.get(tp.partition, position)
+            if position <= reached:
+                return True
+            if begin != reached:
+                # The client went elsewhere by itself, or something was left out before.
+                begin = None
         arrival = Arrival(
             partition=tp.partition,
             generation=generation,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ehcpwatch.clock import Clock
+from ehcpwatch.errors import EventsExpiredError
 from ehcpwatch.events import Event, Rejection
 from ehcpwatch.streams.partition import Delivered, Delivery, Partition
 from ehcpwatch.streams.pulse import PartitionPulse
@@ -34,6 +35,10 @@ class Reader(Protocol):
 
     async def holds_records(self, partition: int, begin: int, end: int) -> bool:
         """Return whether the log has committed records from *begin* to before *end*."""
+        ...
+
+    async def first_kept(self, partition: int) -> int:
+        """Return the first offset that the log still holds; its end where it holds none."""
         ...
 
     def hold(self, partition: int) -> None:
@@ -84,6 +89,8 @@ class Owned:
         self._store: CaseStore | None = None
         self._target: int | None = None
         self._last_tick_expected = -1
+        self._hole: tuple[int, int] | None = None
+        """Between these offsets the log is known to hold records that did not arrive."""
         self.closed = False
 
     @property
@@ -186,15 +193,19 @@ class Owned:
         self.line.wake()
 
     async def _follows(self, arrival: Arrival) -> bool:
-        """Say whether *arrival* leaves no hole; if it does, go back."""
-        begin = arrival.begin
-        if begin is None:
-            # The transport knows offsets only, and markers of transactions leave gaps.
-            begin = arrival.records[0].offset if arrival.records else self.expected
-            if begin > self.expected and not await self._reader.holds_records(
-                self.partition, self.expected, begin
-            ):
-                self.expected = begin
+        """Say whether *arrival* leaves no hole; if it does, go back.
+
+        Raises:
+            EventsExpiredError: What lies before it was deleted before it was applied.
+        """
+        head = arrival.records[0].offset if arrival.records else arrival.position
+        # A transport that does not know where a fetch began knows offsets only.
+        begin = head if arrival.begin is None else arrival.begin
+        if head > self.expected:
+            # Markers of transactions leave gaps, and so does what was deleted.
+            await self._see_all_kept()
+            if arrival.begin is None and not await self._holds_records(head):
+                begin = self.expected
         # While that was looked into, the partition may have become another worker's.
         if not self.ready:
             return False
@@ -204,8 +215,32 @@ class Owned:
             return False
         return True
 
+    async def _see_all_kept(self) -> None:
+        """See that the log still holds what comes next."""
+        expected = self.expected
+        missed = await self._reader.first_kept(self.partition) - expected
+        if missed > 0 and self.ready:
+            raise EventsExpiredError(topic=self._topic, partition=self.partition, missed=missed)
+
+    async def _holds_records(self, end: int) -> bool:
+        """Say whether the log holds records from `expected` to before *end*.
+
+        Records that were on their way when a hole was found come in one by one, each of
+        them beyond it: the log is looked into once, not once for each.
+        """
+        expected = self.expected
+        if self._hole is not None and self._hole[0] == expected and self._hole[1] <= end:
+            return True
+        found = await self._reader.holds_records(self.partition, expected, end)
+        self._hole = (expected, end) if found else None
+        return found
+
     async def _nothing_lost(self, tick: Tick) -> bool:
-        """Say whether the end of the log has not been lost on the way; if it has, go back."""
+        """Say whether the end of the log has not been lost on the way; if it has, go back.
+
+        Raises:
+            EventsExpiredError: It was deleted before it was applied.
+        """
         if tick.delivered is not None:
             lost = tick.delivered > self.expected
         else:
@@ -213,9 +248,9 @@ class Owned:
             self._last_tick_expected = self.expected
             lost = False
             if quiet and self.expected < tick.end:
-                expected = self.expected
-                lost = await self._reader.holds_records(self.partition, expected, tick.end)
-                if not lost and self.expected == expected and self.ready:
+                await self._see_all_kept()
+                lost = await self._holds_records(tick.end)
+                if not lost and self.ready:
                     self._apply((), tick.end)
         if not self.ready:
             return False

@@ -174,8 +174,10 @@ class Ownership:
             self.on_failure(error)
 
     def stumble(self, error: Exception) -> None:
-        """Note an error that nobody foresaw, and let the worker end."""
-        self.fail(WatchFailedError(kind=type(error).__name__))
+        """Note what came up on the stream, and let the worker end."""
+        if not isinstance(error, EngineError):
+            error = WatchFailedError(kind=type(error).__name__)
+        self.fail(error)
 
     def _line(self, partition: int, gathering: Gathering, pulse: PartitionPulse) -> Line:
         async def commit(offset: int, metadata: str) -> None:

@@ -9,6 +9,7 @@ either the one that this worker wrote last, or it is read afresh from the beginn
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
@@ -178,9 +179,10 @@ async def untouched_since(settings: KafkaSettings, partition: int, ends: Mapping
     To be asked when former owners are fenced: then the answer stays true.
     """
     starts = {TopicPartition(topic, partition): end for topic, end in ends.items()}
-    async for _, records, _ in read_to_end(settings.connection, starts):
-        if records:
-            return False
+    async with aclosing(read_to_end(settings.connection, starts)) as batches:
+        async for _, records, _ in batches:
+            if records:
+                return False
     return True
 
 
