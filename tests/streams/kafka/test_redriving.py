@@ -531,18 +531,24 @@ def test_a_published_line_that_was_refused_is_mended_and_reaches_the_watch(
     lines = [encode_structured(event("C-2")), json.dumps(wrong).encode()]
     letters = DeadLetters(settings.connection, settings.topics, group=settings.group)
 
+    def settle(driver: KafkaDriver) -> None:
+        """What was sent is there to be read, and what came of it too."""
+        asyncio.run(settled(settings.connection, settings.topics.events))
+        driver.settle()
+        asyncio.run(settled(settings.connection, *settings.topics.all))
+
     async def exported() -> list[bytes]:
         return [line_of(one) async for batch in letters.open(ALL) for one in batch]
 
     with KafkaDriver(Policy(), ManualClock(NOW), settings) as driver:
         with Publisher(settings.connection, settings.topics) as publisher:
             publisher.send([message_of(line, PublishMode.STRUCTURED) for line in lines])
-        driver.settle()
+        settle(driver)
         assert set(driver.contents().rows) == {"E09000012/C-2"}
 
         # As it is, it is refused again, and says how often.
         assert asyncio.run(letters.redrive(ALL)).sent == 1
-        driver.settle()
+        settle(driver)
         (line,) = asyncio.run(exported())
         document = json.loads(line)
         assert document["attempt"] == 1
@@ -551,7 +557,7 @@ def test_a_published_line_that_was_refused_is_mended_and_reaches_the_watch(
         mended = [(1, json.dumps(document).encode())]
         repairs = repairs_in(mended, path=Path("mended.jsonl"))
         assert asyncio.run(letters.redrive(Choice(max_attempts=5, repairs=repairs))).sent == 1
-        driver.settle()
+        settle(driver)
 
         assert set(driver.contents().rows) == {"E09000012/C-1", "E09000012/C-2"}
         assert driver.contents().letters == []
