@@ -231,4 +231,5 @@ class Node:
 
 def cluster_id() -> str:
     """Return a new id of a Kafka cluster, in the 22 letters that Kafka wants."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    # The tool that formats takes an id that begins with a hyphen for an option.
+    return "e" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
