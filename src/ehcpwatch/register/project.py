@@ -11,8 +11,8 @@ from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from pydantic_core import to_json
-from sqlalchemy import Connection, bindparam, delete, select
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, bindparam, delete, select, union
 
 from ehcpwatch.alerts import AlertRecord
 from ehcpwatch.events import CaseKey, Event
@@ -20,7 +20,7 @@ from ehcpwatch.measures import Cell
 
 from .codec import encode_cell
 from .statements import statements
-from .tables import alert_records, alerts, cases, dead_letters, erased, events, offsets
+from .tables import alert_records, alerts, cases, dead_letters, erased, events, offsets, settings
 from .write import event_row, record_row
 
 __all__ = [
@@ -33,9 +33,14 @@ __all__ = [
     "put_events",
     "put_records",
     "put_rows",
+    "put_setting",
     "remove_alerts",
     "remove_cases",
     "remove_letters",
+    "remove_setting",
+    "setting",
+    "standing_letters",
+    "subjects_of_cases",
     "write_positions",
 ]
 
@@ -64,7 +69,7 @@ class StoredLetter(NamedTuple):
         reason: One of the closed list, of the version that wrote it.
         place: Within the source; empty where none is known.
         refused_micros: Since 1970 in UTC.
-        headers: Of the original.
+        headers: Of the original, and what its topic says of it.
     """
 
     key: str
@@ -208,6 +213,61 @@ def remove_letters(connection: Connection, gone: Collection[str]) -> None:
     """Remove dead letters by their keys."""
     for keys in _chunks(gone):
         connection.execute(delete(dead_letters).where(dead_letters.c.letter.in_(keys)))
+
+
+def subjects_of_cases(connection: Connection) -> Iterator[CaseKey]:
+    """Yield every case of which anything is held."""
+    found = connection.execute(
+        union(select(cases.c.case), select(alerts.c.case)), execution_options={"yield_per": _KEYS}
+    )
+    for (case,) in found:
+        yield CaseKey(case)
+
+
+def standing_letters(connection: Connection) -> Iterator[StoredLetter]:
+    """Yield every dead letter that has a key."""
+    found = connection.execute(
+        select(
+            dead_letters.c.letter,
+            dead_letters.c.reason,
+            dead_letters.c.sentence,
+            dead_letters.c.source,
+            dead_letters.c.place,
+            dead_letters.c.refused_micros,
+            dead_letters.c.headers,
+            dead_letters.c.original,
+        ).where(dead_letters.c.letter.is_not(None)),
+        execution_options={"yield_per": _KEYS},
+    )
+    for key, reason, sentence, source, place, refused_micros, headers, original in found:
+        yield StoredLetter(
+            key=key,
+            reason=reason,
+            sentence=sentence,
+            source=source,
+            place=place,
+            refused_micros=refused_micros,
+            headers=tuple((name, bytes.fromhex(value)) for name, value in from_json(headers)),
+            original=original,
+        )
+
+
+def setting(connection: Connection, name: str) -> bytes | None:
+    """Return what is noted under *name*, `None` where nothing is."""
+    value: bytes | None = connection.execute(
+        select(settings.c.value).where(settings.c.name == name)
+    ).scalar_one_or_none()
+    return value
+
+
+def put_setting(connection: Connection, name: str, value: bytes) -> None:
+    """Note *value* under *name*."""
+    connection.execute(statements(connection).put_setting, {"name": name, "value": value})
+
+
+def remove_setting(connection: Connection, name: str) -> None:
+    """Forget what is noted under *name*."""
+    connection.execute(delete(settings).where(settings.c.name == name))
 
 
 def _event_rows(pairs: Iterable[tuple[Event, bytes]]) -> list[dict[str, object]]:

@@ -3,7 +3,14 @@
 from .effects import Effects, Erasure, Snapshot
 from .history import History, RecordedHistory
 from .policy import Policy
-from .row import CaseRow, decode_row, encode_row, event_digest, fold_version_of
+from .row import (
+    CaseRow,
+    decode_row,
+    encode_row,
+    erasure_digest,
+    event_digest,
+    fold_version_of,
+)
 from .watch import Watch
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "Watch",
     "decode_row",
     "encode_row",
+    "erasure_digest",
     "event_digest",
     "fold_version_of",
 ]

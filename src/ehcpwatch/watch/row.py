@@ -19,6 +19,7 @@ __all__ = [
     "CaseRow",
     "decode_row",
     "encode_row",
+    "erasure_digest",
     "event_digest",
     "fold_version_of",
 ]
@@ -27,6 +28,8 @@ DIGEST_BYTES = 8
 """Of the digest of (source, id). Of a million cases with a hundred events each, in no case
 are two digests likely to agree (about one chance in 10**9 in all); one that agrees by
 chance costs a look into the history, nothing else."""
+
+_ERASURE_DIGEST_BYTES = 16
 
 
 class CaseRow(NamedTuple):
@@ -72,6 +75,11 @@ _HEADER: TypeAdapter[_Header] = TypeAdapter(_Header)
 def event_digest(source: str, name: str) -> bytes:
     """Return the digest by which an event of a case is known again."""
     return blake2b(f"{source}\0{name}".encode(), digest_size=DIGEST_BYTES).digest()
+
+
+def erasure_digest(case: CaseKey, key: bytes) -> bytes:
+    """Return the digest by which an erased case is known again, to whoever holds the key."""
+    return blake2b(case.encode(), digest_size=_ERASURE_DIGEST_BYTES, key=key).digest()
 
 
 def encode_row(row: CaseRow) -> bytes:

@@ -9,7 +9,6 @@ A watch whose output could not be made durable is thrown away and restored.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from hashlib import blake2b
 from types import MappingProxyType
 
 from ehcpwatch.alerts import (
@@ -39,7 +38,7 @@ from .batch import Batch
 from .effects import Effects, Erasure, Snapshot
 from .history import History
 from .policy import Policy
-from .row import CaseRow, event_digest
+from .row import CaseRow, erasure_digest, event_digest
 from .watched import Watched, knows, refold, take_in, without
 
 __all__ = ["Watch"]
@@ -359,7 +358,7 @@ class Watch:
         batch.erase(Erasure(case=case, digest=digest, kept=tuple(kept)), withdrawn)
 
     def _erasure_digest(self, case: CaseKey) -> bytes:
-        return blake2b(case.encode(), digest_size=16, key=self._policy.erasure_key).digest()
+        return erasure_digest(case, self._policy.erasure_key)
 
 
 def _order(event: Event) -> OrderKey:

@@ -32,12 +32,13 @@ from ehcpwatch.register import (
 )
 from ehcpwatch.watch import fold_version_of
 
-from .letters import FAMILY, REASON, SENTENCE, header, original_headers
+from .letters import FAMILY, KEY, REASON, SENTENCE, header, original_headers
 from .record import Record
 from .settings import TopicNames
-from .stored import Kind, StoredCase, decode_kept, erased_digest, kind_of
+from .stored import ERASURE_KEY, Kind, StoredCase, decode_kept, erased_digest, kind_of
+from .sweeping import note_erasures, note_key
 
-__all__ = ["project"]
+__all__ = ["project", "source_of"]
 
 _MICROS_OF_A_MILLISECOND = 1_000
 
@@ -68,7 +69,13 @@ def project(connection: SqlConnection, topics: TopicNames, records: Sequence[Rec
         _letters(connection, topics, records)
 
 
+def source_of(topic: str, partition: int) -> str:
+    """Return the name of a partition among the sources of the register."""
+    return f"kafka:{topic}:{partition}"
+
+
 def _cases(connection: SqlConnection, records: Sequence[Record]) -> None:
+    source = source_of(records[0].topic, records[0].partition)
     held: dict[CaseKey, _Case] = {}
     # Gone at least once: what an erased case had does not come back with a later value.
     gone: set[CaseKey] = set()
@@ -92,9 +99,10 @@ def _cases(connection: SqlConnection, records: Sequence[Record]) -> None:
                 if record.value is not None:
                     facts.setdefault(key, record)
             case Kind.SETTING:
-                pass
+                if key == ERASURE_KEY and record.value is not None:
+                    note_key(connection, source, record.value)
     remove_cases(connection, gone)
-    _erase(connection, erased)
+    note_erasures(connection, source, _erase(connection, erased), gone)
     for found in held.values():
         _see_version(found)
     put_rows(connection, {case: found.stored.row for case, found in held.items()})
@@ -102,12 +110,12 @@ def _cases(connection: SqlConnection, records: Sequence[Record]) -> None:
     add_events(connection, [_event(record, record.value or b"") for record in facts.values()])
 
 
-def _erase(connection: SqlConnection, erased: dict[bytes, Record]) -> None:
+def _erase(connection: SqlConnection, erased: dict[bytes, Record]) -> frozenset[bytes]:
     left = {}
     for key, record in erased.items():
         with _readable(record):
             left[erased_digest(key)] = decode_kept(record.value or b"")
-    put_erased(connection, left)
+    return put_erased(connection, left)
 
 
 def _changed(
@@ -169,7 +177,11 @@ def _letter(name: str, topics: TopicNames, record: Record) -> StoredLetter:
             if failed_at
             else record.timestamp * _MICROS_OF_A_MILLISECOND
         ),
-        headers=original_headers(headers),
+        headers=(
+            *original_headers(headers),
+            # By the key alone can be told whose it is, where the original cannot be read.
+            *((name, value) for name, value in headers if name == KEY),
+        ),
         original=record.value or b"",
     )
 

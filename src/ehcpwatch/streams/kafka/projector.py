@@ -30,10 +30,11 @@ from ehcpwatch.register import PostgresRegister, hold_positions, write_positions
 
 from .access import Kind, Operation, Role
 from .connection import Connection
-from .projection import project
+from .projection import project, source_of
 from .readiness import ready_topics
 from .record import Record
 from .settings import TopicNames
+from .sweeping import sweep
 
 __all__ = ["Projector", "register_group"]
 
@@ -77,12 +78,17 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A stretch of a partition, to be written whole or not at all."""
+    """A stretch of a partition, to be written whole or not at all.
+
+    Attributes:
+        at_goal: Whether it reaches to where the log ended when the partition was taken over.
+    """
 
     partition: TopicPartition
     records: Sequence[Record]
     begin: int
     end: int
+    at_goal: bool
 
 
 class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings no types
@@ -265,18 +271,24 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             raise self._replaced(tp)
         if position == place.read:
             return None
-        return _Move(partition=tp, records=records, begin=place.held, end=position)
+        return _Move(
+            partition=tp,
+            records=records,
+            begin=place.held,
+            end=position,
+            at_goal=position >= place.goal,
+        )
 
     def _positions(self, wanted: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Return where the database says that partitions stand."""
-        names = {_source(tp): tp for tp in wanted}
+        names = {source_of(*tp): tp for tp in wanted}
         with self._register.transaction() as connection:
             held = hold_positions(connection, names)
         return {names[name]: position for name, position in held.items()}
 
     def _write(self, moves: Sequence[_Move]) -> dict[TopicPartition, int]:
         """Write the moves that begin where the database stands; return where it stands then."""
-        by_source = {_source(move.partition): move for move in moves}
+        by_source = {source_of(*move.partition): move for move in moves}
         with self._register.transaction() as connection:
             held = hold_positions(connection, by_source)
             for source, move in sorted(by_source.items()):
@@ -284,6 +296,8 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
                     continue
                 if move.records:
                     project(connection, self._topics, move.records)
+                if move.at_goal and move.partition.topic == self._topics.cases:
+                    sweep(connection, source)
                 held[source] = move.end
             write_positions(connection, held)
         return {by_source[source].partition: position for source, position in held.items()}
@@ -323,11 +337,6 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
 
     def _replaced(self, tp: TopicPartition) -> LogReplacedError:
         return LogReplacedError(topic=tp.topic, partition=tp.partition, place=self._register.place)
-
-
-def _source(tp: TopicPartition) -> str:
-    """Return the name of a partition among the offsets of the register."""
-    return f"kafka:{tp.topic}:{tp.partition}"
 
 
 async def _in_thread(work: Callable[[], _Result]) -> _Result:
