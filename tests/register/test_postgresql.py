@@ -1,5 +1,6 @@
 """A register on a server: made, brought up to date, refused, and never a password shown."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import (
     DatabaseNewerError,
     DatabaseUrlError,
+    PostgresMissingError,
     RegisterMissingError,
     RegisterRefusedError,
     RegisterUnreachableError,
@@ -255,6 +257,25 @@ def test_an_error_of_the_driver_quotes_no_value(register: PostgresRegister) -> N
 
     assert "child" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_what_is_not_installed_is_named_with_the_way_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(PostgresMissingError, match=r"pip install 'ehcpwatch\[postgres\]'"):
+        PostgresRegister("postgresql://host/register")
+
+
+@real
+def test_migrations_that_are_not_installed_are_named_likewise(
+    register: PostgresRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "alembic", None)
+
+    with pytest.raises(PostgresMissingError):
+        register.prepare()
 
 
 SECRET = "hunter2"  # noqa: S105  # a password that must not be seen again

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.errors import (
     LogReplacedError,
+    ProjectionFailedError,
     RecordUnreadableError,
     RegisterMissingError,
     StateNewerError,
@@ -45,7 +47,7 @@ from ehcpwatch.register import (
     write_positions,
 )
 from ehcpwatch.streams.embedded import open_for_reading
-from ehcpwatch.streams.kafka import KafkaSettings, Transport, projector
+from ehcpwatch.streams.kafka import Connection, KafkaSettings, Transport, projector
 from ehcpwatch.streams.kafka.letters import REASON
 from ehcpwatch.streams.kafka.projector import Projector
 from ehcpwatch.streams.kafka.reading import home_partition
@@ -57,6 +59,8 @@ from ehcpwatch.streams.kafka.stored import (
     fact_key,
 )
 from ehcpwatch.watch import Policy, erasure_digest
+from tests.real.kafka import Node
+from tests.real.parts import free_port
 from tests.register.reading import contents
 from tests.register.records import record
 from tests.streams.engines import EmbeddedDriver, KafkaDriver
@@ -664,3 +668,40 @@ def test_missing_topics_are_named_before_anything_is_written(
         project(settings, register)
     with pytest.raises(RegisterMissingError), register.reading():
         pass
+
+
+def test_a_broker_that_goes_away_and_comes_back_is_read_on(
+    settings: KafkaSettings, register: PostgresRegister, hand: Hand, kafka: Node
+) -> None:
+    async def run() -> int:
+        made = of(settings, register)
+        task = asyncio.create_task(made.run())
+
+        def disturb() -> None:
+            hand.write(hand.case(about("C-1"), request_of("C-1")))
+            eventually(lambda: made.written == 1, "the first case")
+            with kafka.away(signal.SIGKILL):
+                pass
+            hand.write(hand.case(about("C-2"), request_of("C-2")))
+            eventually(lambda: made.written == 2, "the second case")
+
+        await asyncio.to_thread(disturb)
+        made.stop()
+        await task
+        return made.written
+
+    assert asyncio.run(run()) == 2
+    assert set(rows_of(register)) == {about("C-1"), about("C-2")}
+
+
+def test_a_broker_that_goes_before_anything_was_read_is_told_by_what_the_client_says(
+    settings: KafkaSettings, register: PostgresRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answered(*_: object, **__: object) -> None:
+        """The questions before the start, to a broker that was there then."""
+
+    monkeypatch.setattr(projector, "ready_topics", answered)
+    nowhere = replace(settings, connection=Connection(bootstrap=(f"127.0.0.1:{free_port()}",)))
+
+    with pytest.raises(ProjectionFailedError, match=r"could not read on .*KafkaConnectionError"):
+        project(nowhere, register)
