@@ -58,6 +58,14 @@ bench: $(VENV)/.dev ## Events per second, cost of a tick, memory per case, on th
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/embedded.py
 
+# Options of the benchmark on Kafka, such as BENCH='--events 100000 --repetitions 1'.
+BENCH ?=
+
+.PHONY: bench-kafka
+bench-kafka: $(VENV)/.dev .venv-bench/.installed broker ## Events per second on a real broker, beside other stream processors; a quarter of an hour.
+	@mvn --quiet --batch-mode --strict-checksums --file benchmarks/kafka/kstreams/pom.xml package
+	@PYTHONPATH=.:benchmarks $(BIN)/python benchmarks/kafka/throughput.py $(BENCH)
+
 .PHONY: docs
 docs: $(VENV)/.dev ## Write the generated pages and schemas of docs/ afresh.
 	$(BIN)/python -m ehcpwatch.cli docs generate
@@ -91,10 +99,11 @@ lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, wi
 	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --output-file locks/kafka.txt
 	$(COMPILE) --upgrade pyproject.toml --group build --constraint locks/kafka.txt --output-file locks/runtime.txt
 	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --group build --group bench --output-file locks/bench.txt
 
 .PHONY: clean
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .uv .parts build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench benchmarks/kafka/kstreams/target .uv .parts build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: locks/bootstrap.txt
@@ -118,3 +127,11 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml $(BIN)/python | $(UV)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement locks/dev.txt
 	$(INSTALL_SELF)
 	@touch $@ $(VENV)/.runtime
+
+# Quix Streams holds pydantic back, so it cannot share the developer's environment.
+.venv-bench/.installed: locks/bench.txt pyproject.toml | $(UV)
+	@$(WITH_INDEX)
+	$(PYTHON) -m venv --without-pip $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes --requirement locks/bench.txt
+	$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
