@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError, HandOverFailedError
+from ehcpwatch.streams.collector import quieten
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Policy, Snapshot
 
@@ -92,6 +93,7 @@ class Worker:
         """
         if self._settings.allow_at_least_once:
             _log.warning("running without transactions: an alert may be raised twice")
+        quieten()
         self._app = WatchApp(self.ownership, settings=self._settings, wall_clock=self._wall_clock)
         try:
             await self._app.run(self._stopped)
