@@ -35,6 +35,7 @@ from ehcpwatch.streams.kafka.settings import KafkaSettings, Transport
 from ehcpwatch.streams.kafka.stored import Kind, StoredCase, kind_of
 from ehcpwatch.watch import Policy, Snapshot
 from tests.streams.kafka.threaded import ThreadedWorker, eventually
+from tests.streams.kafka.topics import settled
 
 __all__ = ["Contents", "EmbeddedDriver", "EngineDriver", "KafkaDriver", "read_contents"]
 
@@ -219,14 +220,14 @@ class KafkaDriver(EngineDriver):
     def _settled(self, ends: Mapping[int, int]) -> bool:
         worker = self._running()
         assert worker.failure is None, worker.failure
-        positions = worker.positions()
-        if any(positions.get(partition, -1) < end for partition, end in ends.items()):
-            return False
         today = self.clock.now().astimezone().date()
-        return all(
+        said = all(
             snapshot.unsettled == 0 and snapshot.day >= today
             for snapshot in worker.snapshots().values()
         )
+        # Asked last: what was said by then is durable where a partition is at rest now.
+        positions = worker.positions()
+        return said and all(positions.get(number, -1) >= end for number, end in ends.items())
 
     def _running(self) -> ThreadedWorker:
         assert self.worker is not None
@@ -295,6 +296,7 @@ async def read_contents(settings: KafkaSettings, partitions: int) -> Contents:
     """Read the topics back as any reader downstream would: what was committed, in order."""
     found = Contents()
     topics = settings.topics
+    await settled(settings.connection, *topics.all)
     letters_by_key: dict[bytes, tuple[str, bytes]] = {}
     starts = {
         TopicPartition(topic, number): None
