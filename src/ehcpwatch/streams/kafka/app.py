@@ -162,13 +162,17 @@ class WatchApp(faust.App):
         starting = asyncio.create_task(self.start())
         ticking = asyncio.create_task(self._tick_for_good())
         stopping = asyncio.create_task(stopped.wait())
+        ending = asyncio.create_task(self.wait_until_stopped())
         try:
-            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({starting, stopping, ending}, return_when=asyncio.FIRST_COMPLETED)
             if starting.done():
                 await starting
-            await stopping
+            await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)
+            # Faust stops by itself where its client raises, and the process would live on idle.
+            if not stopped.is_set():
+                self._ownership.stumble(self.crash_reason or asyncio.CancelledError())
         finally:
-            for task in (starting, ticking, stopping):
+            for task in (starting, ticking, stopping, ending):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task

@@ -173,8 +173,8 @@ class Ownership:
             self.pulse.failures[getattr(error, "kind", type(error).__name__)] += 1
             self.on_failure(error)
 
-    def stumble(self, error: Exception) -> None:
-        """Note what came up on the stream, and let the worker end."""
+    def stumble(self, error: BaseException) -> None:
+        """Note what came up on the stream or in the client, and let the worker end."""
         if not isinstance(error, EngineError):
             error = WatchFailedError(kind=type(error).__name__)
         self.fail(error)
