@@ -11,7 +11,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,19 @@ from aiokafka import AIOKafkaProducer
 
 from ehcpwatch.clock import Clock, SystemClock
 from ehcpwatch.streams.kafka import Connection, KafkaSettings, TopicNames, Transport
+from ehcpwatch.streams.kafka.owned import Owned
 from ehcpwatch.streams.kafka.worker import Worker
 from ehcpwatch.watch import Policy
 
-__all__ = ["FIRST_TICK", "HOLDING", "LET_GO", "FileClock"]
+__all__ = ["FIRST_TICK", "HOLDING", "LET_GO", "SETTLED", "FileClock"]
 
 HOLDING = "holding a transaction"
 """Logged when everything of a transaction is at the broker, and its end is held back."""
 LET_GO = "let a transaction go"
 FIRST_TICK = "first look at the clock, partition"
+SETTLED = "settled, partition"
+"""Logged with a day and an offset: everything before the one is applied, everything due on the
+other is said, and both are durable."""
 
 LOOK_SECONDS = 0.01
 """Between two looks at what the worker does."""
@@ -82,21 +86,28 @@ async def work(settings: KafkaSettings, clock: Clock) -> None:
     """Run one worker until SIGTERM."""
     worker = Worker(settings, policy=Policy(), wall_clock=clock)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
-    telling = asyncio.create_task(tell_first_ticks(worker))
+    telling = asyncio.create_task(tell(worker))
     try:
         await worker.run()
     finally:
         telling.cancel()
 
 
-async def tell_first_ticks(worker: Worker) -> None:
-    """Log the first look at the clock of every ownership of a partition."""
-    told: dict[int, object] = {}
+async def tell(worker: Worker) -> None:
+    """Log the first look at the clock of every ownership of a partition, and where it settles."""
+    ticked: dict[int, Owned] = {}
+    settled: dict[int, tuple[Owned, date, int]] = {}
     while True:
         for number, one in worker.ownership.owned.items():
-            if one.pulse.last_tick_at is not None and told.get(number) is not one:
-                told[number] = one
+            if one.pulse.last_tick_at is not None and ticked.get(number) is not one:
+                ticked[number] = one
                 _log.info("%s %d", FIRST_TICK, number)
+            if one.state is None or one.state[0].unsettled or not one.line.at_rest:
+                continue
+            rest = one, one.state[0].today, one.expected
+            if settled.get(number) != rest:
+                settled[number] = rest
+                _log.info("%s %d, day %s, offset %d", SETTLED, number, *rest[1:])
         await asyncio.sleep(LOOK_SECONDS)
 
 

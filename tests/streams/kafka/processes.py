@@ -6,16 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Self
 
 from ehcpwatch.streams.kafka import KafkaSettings
-from tests.streams.kafka.child import FIRST_TICK, HOLDING, LET_GO
+from tests.streams.kafka.child import FIRST_TICK, HOLDING, LET_GO, SETTLED
 from tests.streams.kafka.threaded import eventually
 
-__all__ = ["Child", "Crew", "Said"]
+__all__ = ["Child", "Crew", "Said", "Settled"]
 
 STARTED_SECONDS = 90.0
 """For a worker to begin to log; a busy machine takes 10 s to import Faust."""
@@ -24,6 +24,7 @@ ENDED_SECONDS = 60.0
 
 _READY = re.compile(r"partition (\d+) is ready")
 _FIRST_TICK = re.compile(rf"{FIRST_TICK} (\d+)")
+_SETTLED = re.compile(rf"{SETTLED} (\d+), day (\S+), offset (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Said:
 
     partition: int
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Said):
+    """Everything before *offset* is applied, everything due on *day* said, and all durable."""
+
+    day: date
+    offset: int
 
 
 class Child:
@@ -111,22 +120,28 @@ class Child:
 
     def ready(self) -> list[Said]:
         """Return when partitions became ready, in order."""
-        return self._said(_READY)
+        return [Said(int(found.group(1)), at) for found, at in self._logged(_READY)]
 
     def first_ticks(self) -> list[Said]:
         """Return when ownerships first looked at the clock, in order."""
-        return self._said(_FIRST_TICK)
+        return [Said(int(found.group(1)), at) for found, at in self._logged(_FIRST_TICK)]
 
-    def _said(self, pattern: re.Pattern[str]) -> list[Said]:
+    def settled(self) -> list[Settled]:
+        """Return when partitions settled, and how far they had come, in order."""
+        return [
+            Settled(
+                int(found.group(1)), at, date.fromisoformat(found.group(2)), int(found.group(3))
+            )
+            for found, at in self._logged(_SETTLED)
+        ]
+
+    def _logged(self, pattern: re.Pattern[str]) -> list[tuple[re.Match[str], float]]:
         if not self.log.exists():
             return []
-        lines = self.log.read_text().splitlines()
+        # The last line may be half written.
+        lines = self.log.read_text().split("\n")[:-1]
         found = ((line, pattern.search(line)) for line in lines)
-        return [
-            Said(int(match.group(1)), float(line.partition(" ")[0]))
-            for line, match in found
-            if match
-        ]
+        return [(match, float(line.partition(" ")[0])) for line, match in found if match]
 
 
 class Crew:
