@@ -53,12 +53,15 @@ class View(StrEnum):
     ISSUED = "issued"
     ISSUED_DAYS = "issued_days"
     ISSUED_GROUND = "issued_ground"
+    ISSUED_HELD_DAYS = "issued_held_days"
+    STAGE_DAYS = "stage_days"
     REASSESSED = "reassessed"
     NOT_REQUESTED_HERE = "not_requested_here"
     DUE = "due"
     OPEN = "open"
     OPEN_TEAM = "open_team"
     OPEN_GROUND = "open_ground"
+    OPEN_HOLDER = "open_holder"
     OPEN_DUE_WEEK = "open_due_week"
     OVERDUE_MONTHS = "overdue_months"
     OVERDUE_JOINED = "overdue_joined"
@@ -89,6 +92,14 @@ LABELS: Mapping[View, tuple[str, ...]] = {
     # Timed plans only; "days" is a number.
     View.ISSUED_DAYS: ("month", "days", "flagged"),
     View.ISSUED_GROUND: ("month", "ground"),
+    # Timed plans only, by month of issue; "holder" also "nobody", from a refusal to its
+    # reversal. "days" is a power of two: a plan's days with one holder are cut into such parts,
+    # each a cell, so that a month has few cells however many plans it counts. Days times
+    # count, added up, are the days held.
+    View.ISSUED_HELD_DAYS: ("month", "holder", "days"),
+    # Timed routes only, by the month in which the stage ended: "request_to_decision",
+    # "decision_to_draft" or "draft_to_final"; "days" is a number.
+    View.STAGE_DAYS: ("month", "stage", "days"),
     View.REASSESSED: ("month",),
     View.NOT_REQUESTED_HERE: ("month", "how"),
     # The month of the governing last lawful day; "timed" is no for a reassessment.
@@ -96,6 +107,9 @@ LABELS: Mapping[View, tuple[str, ...]] = {
     View.OPEN: ("area", "stage", "age", "due", "flagged", "excused", "timed"),
     View.OPEN_TEAM: ("team", "due"),
     View.OPEN_GROUND: ("ground",),
+    # Whose turn it is once the day is over: "authority", "family", "consulted_school" or the
+    # agency of an adviser, of which "school" is one that gives advice.
+    View.OPEN_HOLDER: ("holder", "due"),
     # The ISO week of a governing last lawful day that is not yet past.
     View.OPEN_DUE_WEEK: ("area", "week"),
     # Whole months past the governing last lawful day, a number; not excused.
