@@ -64,5 +64,7 @@ def worker_reading() -> Reading:
         dead_letters={},
         posts={},
         version="0.0.0",
-        worker=WorkerPulse(owned=2, rebalances=1, failures=Counter({"ProducerFenced": 1})),
+        worker=WorkerPulse(
+            owned=2, partitions=12, rebalances=1, failures=Counter({"ProducerFenced": 1})
+        ),
     )

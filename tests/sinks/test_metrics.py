@@ -4,6 +4,7 @@ import re
 import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -12,6 +13,7 @@ from ehcpwatch.errors import PortTakenError
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks import METRICS, MetricKind, Reading, samples
 from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.streams import WorkerPulse
 from tests.sinks.reading import borough_reading, worker_reading
 
 READINGS = (borough_reading, worker_reading)
@@ -124,3 +126,25 @@ def test_the_page_answers_on_loopback_and_a_taken_port_is_named() -> None:
             MetricsPage().serve(port)
 
     assert "ehcpwatch_build_info" in body
+
+
+def test_the_page_says_which_day_it_is_as_at_and_when_each_month_of_its_years_ends() -> None:
+    found = {(s.metric, s.labels): s.value for s in samples(borough_reading())}
+
+    def stamp(*day: int) -> float:
+        return datetime(*day, tzinfo=UTC).timestamp()
+
+    last_day = "ehcpwatch_month_last_day_timestamp_seconds"
+    assert found["ehcpwatch_as_at_timestamp_seconds", ("0",)] == stamp(2024, 11, 5)
+    assert found[last_day, ("2024-02",)] == stamp(2024, 2, 29)
+    assert found[last_day, ("2024-12",)] == stamp(2024, 12, 31)
+    assert len([1 for metric, _ in found if metric == last_day]) % 12 == 0
+
+
+def test_a_page_says_how_many_partitions_there_are_once_its_process_knows() -> None:
+    reading = worker_reading()
+    unknowing = replace(reading, worker=WorkerPulse())
+
+    assert value(borough_reading(), "ehcpwatch_partitions") == 1
+    assert value(reading, "ehcpwatch_partitions") == 12
+    assert value(unknowing, "ehcpwatch_partitions") is None

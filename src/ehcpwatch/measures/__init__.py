@@ -7,6 +7,7 @@ past day is read off tallies counted afresh from that day's facts.
 
 from .cells import LABELS, AgeBand, Band, Cell, DueBand, Outcome, View, month, week
 from .contributions import READS, Contribution, contribution, unchanged
+from .counted import last_day_of
 from .definitions import MEASURES, MeasureDefinition, measures_markdown
 from .erasure import kept_after_erasure
 from .figure import Figure, Labels, MeasureKey, Reading, Standing, Unit
@@ -41,6 +42,7 @@ __all__ = [
     "figures",
     "headline",
     "kept_after_erasure",
+    "last_day_of",
     "measures_markdown",
     "month",
     "per_pupil",

@@ -5,13 +5,13 @@ and authority codes. Gauges count what is so now; a month's cohort is revised in
 which a counter could not be.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import accumulate
 
-from ehcpwatch.measures import Band, Cell, DueBand, View
+from ehcpwatch.measures import Band, Cell, DueBand, View, last_day_of
 from ehcpwatch.streams import DELAY_BOUNDS, PartitionPulse, WorkerPulse
 from ehcpwatch.watch import Snapshot
 
@@ -159,6 +159,24 @@ METRICS: Mapping[str, Metric] = {
         _gauge("ehcpwatch_plans_held", "partition authority area", "Plans held today."),
         _gauge("ehcpwatch_cases_watched", "partition", "Cases known to the watch."),
         _gauge(
+            "ehcpwatch_as_at_timestamp_seconds",
+            "partition",
+            "Civil day in London that the figures of the partition are as at, as 00:00 UTC of "
+            "that date, in Unix time.",
+        ),
+        _gauge(
+            "ehcpwatch_month_last_day_timestamp_seconds",
+            "month",
+            "Last day of the month as 00:00 UTC of that date, in Unix time; of every month of "
+            "each year that another series names.",
+        ),
+        _gauge(
+            "ehcpwatch_partitions",
+            "",
+            "Partitions that the cases are shared out to, whoever owns them; figures are whole "
+            "when each of them is shown.",
+        ),
+        _gauge(
             "ehcpwatch_alerts_active",
             "partition rule severity",
             "Alerts that stand, by rule and severity.",
@@ -301,6 +319,7 @@ def samples(reading: Reading) -> Iterator[Sample]:
             by_series[metric, (partition, *labels)] = value
         if one.pulse is not None:
             found.append(_delays(partition, one.pulse))
+    by_series.update(_calendar(by_series))
     for metric, labels, value in _of_process(reading):
         by_series[metric, labels] = value
     found.extend(
@@ -354,6 +373,7 @@ def _of_partition(
         return
     snapshot = one.snapshot
     yield "ehcpwatch_cases_watched", (), snapshot.cases
+    yield "ehcpwatch_as_at_timestamp_seconds", (), _midnight(snapshot.day)
     for (rule, severity), count in snapshot.alerts.items():
         yield "ehcpwatch_alerts_active", (rule, severity), count
     yield "ehcpwatch_alerts_unsettled", (), snapshot.unsettled
@@ -399,6 +419,9 @@ def _of_process(reading: Reading) -> Iterator[tuple[str, tuple[str, ...], float]
     for reason, count in reading.dead_letters.items():
         yield "ehcpwatch_dead_letters", (reason,), count
     worker = reading.worker
+    partitions = 1 if worker is None else worker.partitions
+    if partitions:
+        yield "ehcpwatch_partitions", (), partitions
     if worker is not None:
         yield "ehcpwatch_partitions_owned", (), worker.owned
         yield "ehcpwatch_rebalances_total", (), worker.rebalances
@@ -411,6 +434,27 @@ def _of_process(reading: Reading) -> Iterator[tuple[str, tuple[str, ...], float]
     for (peer, outcome), count in reading.posts.items():
         yield "ehcpwatch_alertmanager_posts_total", (peer, outcome), count
     yield "ehcpwatch_build_info", (reading.version,), 1.0
+
+
+def _calendar(
+    series: Iterable[tuple[str, tuple[str, ...]]],
+) -> dict[tuple[str, tuple[str, ...]], float]:
+    """Return when each month of the years that *series* name ends: PromQL cannot tell."""
+    years = {
+        value[:4]
+        for metric, labels in series
+        for name, value in zip(METRICS[metric].labels, labels, strict=True)
+        if name in {"month", "year"}
+    }
+    return {
+        ("ehcpwatch_month_last_day_timestamp_seconds", (period,)): _midnight(last_day_of(period))
+        for year in years
+        for period in (f"{year}-{number:02d}" for number in range(1, 13))
+    }
+
+
+def _midnight(day: date) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def _unix(instant: datetime | None) -> float:

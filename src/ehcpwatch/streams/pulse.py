@@ -81,6 +81,7 @@ class WorkerPulse:
         at_least_once: Whether it runs without transactions, so that an alert may be raised
             twice.
         owned: Partitions owned now.
+        partitions: Of the input, whoever owns them; 0 until the first were taken over.
         rebalances: Hand-overs of partitions.
         recoveries: Partitions whose state was read back.
         recovery_seconds: Spent on that in all.
@@ -90,6 +91,7 @@ class WorkerPulse:
 
     at_least_once: bool = False
     owned: int = 0
+    partitions: int = 0
     rebalances: int = 0
     recoveries: int = 0
     recovery_seconds: float = 0.0

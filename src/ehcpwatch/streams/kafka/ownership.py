@@ -128,6 +128,7 @@ class Ownership:
         self._resting = {p: rest for p, rest in self._resting.items() if p in self.owned}
         self.pulse.rebalances += 1
         self.pulse.owned = len(self.owned)
+        self.pulse.partitions = count
         for partition in wanted:
             self._recoveries[partition] = asyncio.create_task(
                 self._recover(self.owned[partition], stores[partition], gatherings[partition]),
