@@ -22,6 +22,7 @@ SILENT = PublishedRow(
     level=Level.LOCAL_AUTHORITY,
     name="Anywhere",
     code="E09000099",
+    region=None,
     plans=None,
     plans_ex=None,
     within_20_weeks=None,

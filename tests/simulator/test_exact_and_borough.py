@@ -107,6 +107,7 @@ def consistent_rows(draw: st.DrawFn) -> PublishedRow:
         level=Level.LOCAL_AUTHORITY,
         name="Anywhere",
         code="E09000099",
+        region=None,
         plans=sum(bands),
         plans_ex=sum(unflagged),
         within_20_weeks=bands[0],

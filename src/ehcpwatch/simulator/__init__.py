@@ -1,10 +1,6 @@
 """Cases drawn from published figures and a seed: figures in, events out."""
 
-from .authorities import row_of, rows_of
-from .bands import Band, BandCount, Bands, Inconsistency
-from .borough import Borough, simulate
-from .exact import ExactRow, exact_cases
-from .published import (
+from ehcpwatch.published import (
     PUBLISHED_COLUMNS,
     Level,
     PublishedRow,
@@ -12,6 +8,11 @@ from .published import (
     read_rows,
     read_table,
 )
+
+from .authorities import row_of, rows_of
+from .bands import Band, BandCount, Bands, Inconsistency
+from .borough import Borough, simulate
+from .exact import ExactRow, exact_cases
 
 __all__ = [
     "PUBLISHED_COLUMNS",

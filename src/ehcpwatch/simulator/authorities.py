@@ -8,8 +8,7 @@ from ehcpwatch.errors import (
     UnknownAuthorityError,
     YearNotPublishedError,
 )
-
-from .published import PublishedRow
+from ehcpwatch.published import PublishedRow
 
 __all__ = ["row_of", "rows_of"]
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ehcpwatch.published import PublishedRow
+
 from .draws import Draws
-from .published import PublishedRow
 
 __all__ = ["Band", "BandCount", "Bands", "Inconsistency", "bands_of"]
 

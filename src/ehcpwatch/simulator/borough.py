@@ -24,6 +24,7 @@ from datetime import date
 from typing import Final
 
 from ehcpwatch.events import Event, PlanIssued, RequestRoute
+from ehcpwatch.published import PublishedRow
 
 from .arrival import Post, deliver, deliver_heartbeats
 from .assessment import (
@@ -47,7 +48,6 @@ from .excusing import live_flag
 from .holding import live_held, live_moved_in, live_reviews
 from .life import Life, Office, Span, System
 from .opening import live_left, live_refused, receive_request
-from .published import PublishedRow
 from .writing import days_after
 
 __all__ = ["Borough", "simulate"]

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehcpwatch.events import Event
+from ehcpwatch.published import PublishedRow
 
 from .bands import Band, Bands, Inconsistency, bands_of
 from .counted import CountedPlan, days_taken, write_counted
 from .draws import Draws
-from .published import PublishedRow
 from .uncounted import UNCOUNTED_KINDS, write_uncounted
 from .writing import CaseWriter, days_after
 

@@ -4,15 +4,15 @@ from decimal import Decimal
 import pytest
 
 from ehcpwatch.errors import MissingColumnsError, UnreadableCellError, UnreadableTableError
-from ehcpwatch.simulator import (
+from ehcpwatch.published import (
     PUBLISHED_COLUMNS,
     Level,
     PublishedRow,
     packaged_rows,
     read_rows,
     read_table,
-    row_of,
 )
+from ehcpwatch.simulator import row_of
 
 HACKNEY: Mapping[str, str | None] = {
     "time_period": "2024",
@@ -41,6 +41,7 @@ def test_a_row_is_read_as_it_was_published() -> None:
             level=Level.LOCAL_AUTHORITY,
             name="Hackney",
             code="E09000012",
+            region="London",
             plans=465,
             plans_ex=314,
             within_20_weeks=186,
@@ -159,3 +160,11 @@ def test_a_quotation_mark_never_closed_is_named_by_its_line() -> None:
         "published figures, line 2: this is not a line of comma-separated values. "
         "Nothing was read. Save the table as CSV, in UTF-8, with one row on each line."
     )
+
+
+def test_every_packaged_authority_lies_in_a_region_that_has_rows_too() -> None:
+    rows = packaged_rows()
+    regions = {row.name for row in rows if row.level is Level.REGIONAL}
+
+    assert {row.region for row in rows if row.level is Level.LOCAL_AUTHORITY} == regions
+    assert {row.region for row in rows if row.level is not Level.LOCAL_AUTHORITY} == {None}

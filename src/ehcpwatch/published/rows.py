@@ -88,6 +88,8 @@ class PublishedRow:
     Attributes:
         name: As published; "England" for the country.
         code: Of the Office for National Statistics.
+        region: Name of the region in which an authority lies; `None` for a region, England,
+            and an authority of which none is given.
         plans: Plans issued in the year.
         within_20_weeks: Of these, issued at most 20 weeks after the request.
         weeks_20_to_52: Issued after 20 weeks, within a year.
@@ -98,6 +100,7 @@ class PublishedRow:
     level: Level
     name: str
     code: str
+    region: str | None
     plans: int | None
     plans_ex: int | None
     within_20_weeks: int | None
@@ -173,6 +176,7 @@ def _read_row(number: int, row: Mapping[str, str | None]) -> PublishedRow:
         level=level,
         name=name,
         code=cells.code("new_la_code", name),
+        region=cells.region(level),
         plans=cells.count("plans_issued_den"),
         plans_ex=cells.count("plans_issued_den_ex"),
         within_20_weeks=cells.count("plans_issued_within_20_weeks"),
@@ -213,6 +217,9 @@ class _Cells:
         if not text:
             raise self._unreadable(column, "a name")
         return text
+
+    def region(self, level: Level) -> str | None:
+        return self._text("region_name") or None if level is Level.LOCAL_AUTHORITY else None
 
     def code(self, column: str, name: str) -> str:
         text = self._text(column) or _CODES.get(name, "")
