@@ -99,13 +99,14 @@ async def tell(worker: Worker) -> None:
     settled: dict[int, tuple[Owned, date, int]] = {}
     while True:
         for number, one in worker.ownership.owned.items():
-            if one.pulse.last_tick_at is not None and ticked.get(number) is not one:
+            if one.pulse.last_tick_at is None or one.state is None:
+                continue
+            if ticked.get(number) is not one:
                 ticked[number] = one
                 _log.info("%s %d", FIRST_TICK, number)
-            if one.state is None or one.state[0].unsettled or not one.line.at_rest:
-                continue
-            rest = one, one.state[0].today, one.expected
-            if settled.get(number) != rest:
+            watch, _ = one.state
+            rest = one, watch.today, one.expected
+            if not watch.unsettled and one.line.at_rest and settled.get(number) != rest:
                 settled[number] = rest
                 _log.info("%s %d, day %s, offset %d", SETTLED, number, *rest[1:])
         await asyncio.sleep(LOOK_SECONDS)
