@@ -1,4 +1,4 @@
-"""`ehcpwatch docs generate`: the pages and schemas of docs/ that are made from the code."""
+"""`ehcpwatch docs generate`: the pages, schemas and rules that are made from the code."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from ehcpwatch.events import generated_files
 from ehcpwatch.measures import measures_markdown
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks import metrics_markdown
-from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.sinks.prometheus import METRICS, MetricsPage, recording_rules_yaml
 from ehcpwatch.statute import rulebook_markdown
 
 from .demo import play
@@ -44,8 +44,12 @@ def generated_docs() -> Mapping[str, str]:
 @app.command()
 def generate(
     folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path("docs"),
+    rules: Annotated[
+        Path, typer.Argument(help="Where to write the recording rules of Prometheus.")
+    ] = Path("deploy/prometheus/rules/recording.yml"),
 ) -> None:
-    """Write the generated documentation afresh."""
+    """Write the generated documentation and the generated rules afresh."""
+    rules.write_text(recording_rules_yaml(METRICS.values()), encoding="utf-8")
     for name, text in generated_docs().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,36 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
         example="sum(max by (partition) (ehcpwatch_cases_watched))",
     ),
     _metric(
+        "ehcpwatch_as_at_timestamp_seconds",
+        "partition",
+        "Civil day in London that the figures of the partition are as at, as 00:00 UTC of that "
+        "date, in Unix time.",
+        kind=MetricKind.GAUGE,
+        unit=MetricUnit.INSTANT,
+        origin=Origin.PARTITION,
+        example="min(ehcpwatch_as_at_timestamp_seconds)",
+    ),
+    _metric(
+        "ehcpwatch_month_last_day_timestamp_seconds",
+        "month",
+        "Last day of the month as 00:00 UTC of that date, in Unix time; of every month of each "
+        "year that another series names.",
+        kind=MetricKind.GAUGE,
+        unit=MetricUnit.INSTANT,
+        origin=Origin.CONFIGURATION,
+        example="max by (month) (ehcpwatch_month_last_day_timestamp_seconds)",
+    ),
+    _metric(
+        "ehcpwatch_partitions",
+        "",
+        "Partitions that the cases are shared out to, whoever owns them; figures are whole when "
+        "each of them is shown.",
+        kind=MetricKind.GAUGE,
+        unit=MetricUnit.PARTITIONS,
+        origin=Origin.CONFIGURATION,
+        example="max(ehcpwatch_partitions)",
+    ),
+    _metric(
         "ehcpwatch_alerts_active",
         "partition rule severity",
         "Alerts that stand, by rule and severity.",
