@@ -70,6 +70,10 @@ bench-kafka: $(VENV)/.dev .venv-bench/.installed broker ## Events per second on 
 docs: $(VENV)/.dev ## Write the generated pages and schemas of docs/ afresh.
 	$(BIN)/python -m ehcpwatch.cli docs generate
 
+.PHONY: dashboards
+dashboards: $(VENV)/.dev ## Write the dashboards of grafana/ afresh from their Python.
+	@$(BIN)/python -W ignore:Prefer:DeprecationWarning -m grafana.boards
+
 .PHONY: dev
 dev: $(VENV)/.dev ## The environment of a developer, without running anything.
 
