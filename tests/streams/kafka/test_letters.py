@@ -1,7 +1,10 @@
 """Dead letters: whatever was refused comes back out of its letter as it went in."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
+import pytest
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,13 +18,20 @@ from ehcpwatch.events import (
 )
 from ehcpwatch.streams.kafka.letters import (
     ATTEMPT,
+    CUT,
     FAMILY,
+    KEPT_BYTES,
     KEY,
+    MAX_LETTER_BYTES,
     NO_VALUE,
+    ORIGINAL_BYTES,
+    ORIGINAL_SHA256,
     REASON,
     SENTENCE,
+    Letter,
     attempt_of,
     header,
+    headers_told_with_key,
     letter_of_record,
     letter_of_rejection,
     original_headers,
@@ -33,7 +43,8 @@ from tests.streams.kafka.topics import Written
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-NAMES = TEXTS.filter(lambda name: not name.startswith(FAMILY))
+OURS = st.sampled_from([KEY, NO_VALUE, REASON, CUT, f"{FAMILY}sent-{KEY}", f"{FAMILY}sent-"])
+NAMES = TEXTS.filter(lambda name: name != ATTEMPT) | OURS
 HEADERS = st.lists(st.tuples(NAMES, st.binary())).map(tuple)
 RECORDS = st.builds(
     Written,
@@ -92,8 +103,100 @@ def test_how_often_an_original_was_sent_again_travels_with_it(
     assert attempt_of(letter_of_record(record, why, failed_at=NOW).headers) == 0
 
 
-def test_an_attempt_that_is_no_number_counts_as_none() -> None:
-    assert attempt_of(((ATTEMPT, b"often"),)) == 0
+@pytest.mark.parametrize("said", [b"often", b"", b"-1", b"9" * 5_000])
+def test_an_attempt_that_is_no_number_of_ours_counts_as_none(said: bytes) -> None:
+    assert attempt_of(((ATTEMPT, said),)) == 0
+
+
+def test_an_event_that_is_refused_again_keeps_count_of_its_attempts() -> None:
+    letter = letter_of_rejection(rejection(b"{}"), failed_at=NOW, attempt=3)
+    first = letter_of_rejection(rejection(b"{}"), failed_at=NOW)
+
+    assert attempt_of(letter.headers) == 3
+    assert attempt_of(first.headers) == 0
+    assert letter.key == first.key
+
+
+def test_a_sender_cannot_forge_what_a_letter_says_of_its_original() -> None:
+    forged = ((KEY, b"E09000012/C-1"), (NO_VALUE, b"1"), (CUT, b"value"), (REASON, b"erased"))
+    record = Written(value=b"\xff", headers=forged)
+
+    letter = letter_of_record(record, rejection(b"\xff"), failed_at=NOW)
+    told = headers_told_with_key(letter.headers)
+
+    assert [header(letter.headers, name) for name in (KEY, NO_VALUE, CUT)] == [None, None, None]
+    assert header(letter.headers, REASON) == b"fault"
+    assert subject_of(letter.headers, letter.value) is None
+    assert subject_of(told, letter.value) is None
+    assert original_headers(letter.headers) == original_headers(told) == forged
+
+
+@given(RECORDS, REJECTIONS)
+def test_what_is_told_of_a_letter_says_whose_it_is_as_the_letter_does(
+    record: Written, why: Rejection
+) -> None:
+    letter = letter_of_record(record, why, failed_at=NOW)
+    told = headers_told_with_key(letter.headers)
+
+    assert subject_of(told, letter.value) == subject_of(letter.headers, letter.value)
+    assert header(told, REASON) is None
+
+
+def batch_bytes(letter: Letter) -> int:
+    """Return what a broker counts against the limit of its topic: a batch of that one letter."""
+    batch = DefaultRecordBatchBuilder(
+        magic=2,
+        compression_type=0,
+        is_transactional=1,
+        producer_id=2**40,
+        producer_epoch=0,
+        base_sequence=0,
+        batch_size=131_072,
+    )
+    batch.append(0, 2**41, letter.key, letter.value, list(letter.headers))
+    return len(batch.build())
+
+
+@pytest.mark.parametrize("part", ["value", "key", "headers"])
+def test_a_letter_that_just_fits_holds_its_original_whole_and_one_beyond_is_cut(part: str) -> None:
+    def of(size: int) -> Written:
+        return Written(
+            key=b"k" * size if part == "key" else b"key",
+            value=b"v" * size if part == "value" else b"value",
+            headers=(("first", b"1"), ("h", b"h" * size if part == "headers" else b"")),
+        )
+
+    def letter_of(record: Written) -> Letter:
+        return letter_of_record(record, rejection(b""), failed_at=NOW)
+
+    empty = batch_bytes(letter_of(of(0)))
+    fitting, beyond = of(MAX_LETTER_BYTES - empty - 20), of(MAX_LETTER_BYTES)
+    whole, cut = letter_of(fitting), letter_of(beyond)
+
+    assert MAX_LETTER_BYTES - 30 < batch_bytes(whole) <= MAX_LETTER_BYTES
+    assert header(whole.headers, CUT) is None
+    assert (header(whole.headers, KEY), whole.value) == (fitting.key, fitting.value)
+    assert original_headers(whole.headers) == fitting.headers
+    assert header(cut.headers, CUT) == part.encode()
+    assert batch_bytes(cut) < 2 * KEPT_BYTES
+
+
+def test_what_is_cut_begins_as_the_original_and_says_how_long_it_was_and_where_it_lies() -> None:
+    value = bytes(range(256)) * (MAX_LETTER_BYTES // 256 + 1)
+    headers = tuple((f"h-{number}", b"x" * 1_000) for number in range(100))
+    record = Written(partition=3, offset=77, key=b"k" * 100_000, value=value, headers=headers)
+
+    letter = letter_of_record(record, rejection(b""), failed_at=NOW)
+    said = {name: header(letter.headers, f"{FAMILY}{name}") for name in ("partition", "offset")}
+    kept = original_headers(letter.headers)
+
+    assert header(letter.headers, CUT) == b"value,key,headers"
+    assert letter.value == value[:KEPT_BYTES]
+    assert header(letter.headers, KEY) == b"k" * KEPT_BYTES
+    assert kept == headers[: len(kept)]
+    assert header(letter.headers, ORIGINAL_BYTES) == b"%d" % len(value)
+    assert header(letter.headers, ORIGINAL_SHA256) == sha256(value).hexdigest().encode()
+    assert said == {"partition": b"3", "offset": b"77"}
 
 
 def test_a_header_without_a_value_has_an_empty_one_in_the_letter() -> None:

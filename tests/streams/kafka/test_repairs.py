@@ -23,7 +23,7 @@ from ehcpwatch.events import (
     new_event,
 )
 from ehcpwatch.streams.kafka import line_of, repairs_in
-from ehcpwatch.streams.kafka.letters import letter_of_record
+from ehcpwatch.streams.kafka.letters import KEPT_BYTES, MAX_LETTER_BYTES, letter_of_record
 from ehcpwatch.streams.kafka.repairs import Repair
 from ehcpwatch.streams.kafka.standing_letters import Opened, Standing
 from tests.strategies.events import wide_events
@@ -102,6 +102,13 @@ def test_a_line_says_why_the_letter_was_refused_and_how_often_it_was_sent() -> N
         "original": "no event",
         "event": None,
     }
+
+
+def test_a_line_says_what_of_its_original_is_not_whole() -> None:
+    document = exported(Written(value=b"x" * MAX_LETTER_BYTES))
+
+    assert document["cut"] == ["value"]
+    assert document["original"] == "x" * KEPT_BYTES
 
 
 def test_the_draft_of_an_event_in_headers_has_its_attributes_beside_its_data() -> None:

@@ -73,6 +73,8 @@ class Gathering:
         self._changes = Changes()
         self.refused_records: Mapping[str, Record] = {}
         """The records behind the rejections of the delivery in hand, by place."""
+        self.attempts: Mapping[bytes, int] = {}
+        """How often events of the delivery in hand were sent again, by their encoded form."""
 
     @property
     def waiting(self) -> int:
@@ -126,7 +128,8 @@ class Gathering:
         failed_at = self._wall_clock.now()
         record = self.refused_records.get(refused.place)
         if record is None:
-            return letter_of_rejection(refused.rejection, failed_at=failed_at)
+            attempt = self.attempts.get(refused.rejection.original, 0)
+            return letter_of_rejection(refused.rejection, failed_at=failed_at, attempt=attempt)
         return letter_of_record(record, refused.rejection, failed_at=failed_at)
 
     def _erase(self, erasure: Erasure) -> None:

@@ -9,7 +9,8 @@ What it changes, and which fault each change answers:
   would commit past records that were refused, skipped or still in work.
 - The thread reads committed records only, waits 100 ms for a fetch instead of 1,500 (an
   empty partition would hold up the others), and shares partitions out stickily, so that a
-  newcomer does not make everybody read state back.
+  newcomer does not make everybody read state back. It reads records that Kafka's client
+  cannot: those whose headers have names that are not UTF-8.
 
 `BatchConsumer` also replaces the fetch loop. Stock Faust makes four tasks of every record;
 here one stream event holds all records of a partition and fetch, with the position of the
@@ -32,6 +33,7 @@ from faust.types.tuples import ConsumerMessage
 from ehcpwatch.errors import CheckpointFailedError, HandOverFailedError
 
 from .arrival import Arrival
+from .header_names import read_any_header_name
 from .lease import Lease
 from .ownership import Ownership
 from .reader import read_to_end
@@ -56,6 +58,7 @@ class _Thread(driver.AIOKafkaConsumerThread):
     lease: Lease
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:  # noqa: ANN401
+        read_any_header_name()
         consumer = super()._create_worker_consumer(transport)
         # Read by `start`, which comes next; Faust has no setting for them.
         consumer._isolation_level = "read_committed"  # noqa: SLF001
@@ -183,6 +186,23 @@ class SingleConsumer(driver.Consumer):
     async def go_back(self, partition: int, offset: int) -> None:
         """Read *partition* again from *offset*."""
         await self.seek(self.input_partition(partition), offset)
+
+    async def _seek(self, partition: TP, offset: int) -> None:
+        """Seek in the thread of the client.
+
+        From another one, as Faust does it, records would be taken away that the client is just
+        unpacking, and it would break down.
+        """
+        consumer = self._thread._ensure_consumer()  # noqa: SLF001
+        tp = TopicPartition(partition.topic, partition.partition)
+
+        async def seek() -> None:
+            # On its way there the partition may have become another worker's.
+            if tp in consumer.assignment():
+                consumer.seek(tp, offset)
+
+        loop: asyncio.AbstractEventLoop = self._thread.thread_loop
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(seek(), loop))
 
     def hold(self, partition: int) -> None:
         """Fetch nothing more of *partition* for now."""

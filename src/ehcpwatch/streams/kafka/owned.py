@@ -11,19 +11,23 @@ from typing import Protocol
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EventsExpiredError
-from ehcpwatch.events import Event, Rejection
+from ehcpwatch.events import Event, Rejection, encode_structured
 from ehcpwatch.streams.partition import Delivered, Delivery, Partition
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Snapshot, Watch
 
 from .arrival import Arrival, Tick
 from .changes import Gathering
+from .letters import attempt_of
 from .line import Line
 from .reading import item_of
 from .record import Record
 from .store import CaseStore
 
 __all__ = ["Owned", "Reader"]
+
+_RECORDS_A_TURN = 500
+"""The work of some 50 ms."""
 
 
 class Reader(Protocol):
@@ -59,6 +63,7 @@ class Owned:
         reader: The consumer.
         pulse: Told what happens.
         wall_clock: The source of the present moment.
+        turn: Held by the partition of the worker that applies or announces.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class Owned:
         reader: Reader,
         pulse: PartitionPulse,
         wall_clock: Clock,
+        turn: asyncio.Lock,
     ) -> None:
         self.partition = partition
         self.expected = expected
@@ -85,6 +91,7 @@ class Owned:
         self._gathering = gathering
         self._reader = reader
         self._wall_clock = wall_clock
+        self._turn = turn
         self._loop: Partition | None = None
         self._store: CaseStore | None = None
         self._target: int | None = None
@@ -131,7 +138,9 @@ class Owned:
         fresh = [record for record in arrival.records if record.offset >= self.expected]
         if arrival.position <= self.expected:
             return
-        self._apply(fresh, arrival.position)
+        await self._apply_in_turns(fresh, arrival.position)
+        if self.closed:
+            return
         if arrival.end is not None:
             self.see_end(arrival.end)
             await self._announce(arrival.end)
@@ -161,14 +170,33 @@ class Owned:
         if not self.caught_up:
             return
         self._target = None
-        for records in self._loop.settle():
-            self.pulse.said(records, self._wall_clock.now())
-            self.line.wake()
-            # Others get their turn: the transactions under way, above all.
-            await asyncio.sleep(0)
+        parts = self._loop.settle()
+        while True:
+            async with self._turn:
+                records = None if self.closed else next(parts, None)
+                if records is None:
+                    return
+                self.pulse.said(records, self._wall_clock.now())
+                self.line.wake()
+                await asyncio.sleep(0)
             await self.line.room()
-            if self.closed:
-                return
+
+    async def _apply_in_turns(self, records: Sequence[Record], position: int) -> None:
+        """Apply some records at a time, and never while another partition of the worker does.
+
+        Whatever else goes on, transactions above all, then waits for some records at each of
+        its ten steps, and not for whole fetches of all partitions.
+        """
+        begin, last = 0, False
+        while not last:
+            some = records[begin : begin + _RECORDS_A_TURN]
+            begin += _RECORDS_A_TURN
+            last = begin >= len(records)
+            async with self._turn:
+                if self.closed:
+                    return
+                self._apply(some, position if last else some[-1].offset + 1)
+                await asyncio.sleep(0)
 
     def _apply(self, records: Sequence[Record], position: int) -> None:
         """Apply and gather in one go: nothing may come between the two."""
@@ -177,14 +205,17 @@ class Owned:
             return
         items: list[Delivered] = []
         refused: dict[str, Record] = {}
+        attempts: dict[bytes, int] = {}
         for record in records:
             item = item_of(record, partitions=self._partitions, at_home=store)
             place = f"partition {record.partition}, offset {record.offset}"
             if isinstance(item, Rejection):
                 refused[place] = record
+            elif record.headers and (attempt := attempt_of(record.headers)):
+                attempts[encode_structured(item)] = attempt
             items.append(Delivered(item=item, place=place))
         self.expected = position
-        self._gathering.refused_records = refused
+        self._gathering.refused_records, self._gathering.attempts = refused, attempts
         loop.take(Delivery(source=self._topic, items=items, position=str(position)))
         for one in items:
             if isinstance(one.item, Event) and one.item.recorded_at is not None:

@@ -32,7 +32,7 @@ from ehcpwatch.register import (
 )
 from ehcpwatch.watch import fold_version_of
 
-from .letters import FAMILY, KEY, REASON, SENTENCE, header, original_headers
+from .letters import FAMILY, REASON, SENTENCE, header, headers_told_with_key
 from .record import Record
 from .settings import TopicNames
 from .stored import ERASURE_KEY, Kind, StoredCase, decode_kept, erased_digest, kind_of
@@ -177,11 +177,7 @@ def _letter(name: str, topics: TopicNames, record: Record) -> StoredLetter:
             if failed_at
             else record.timestamp * _MICROS_OF_A_MILLISECOND
         ),
-        headers=(
-            *original_headers(headers),
-            # By the key alone can be told whose it is, where the original cannot be read.
-            *((name, value) for name, value in headers if name == KEY),
-        ),
+        headers=headers_told_with_key(headers),
         original=record.value or b"",
     )
 

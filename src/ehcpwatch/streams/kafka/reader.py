@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaTimeoutError, UnknownTopicOrPartitionError
 from aiokafka.structs import TopicPartition
 
 from .connection import Connection
+from .header_names import read_any_header_name
 from .record import Record
 
 __all__ = ["read_to_end", "whole_topic"]
@@ -99,6 +100,7 @@ async def whole_topic(connection: Connection, topic: str) -> dict[TopicPartition
 
 @asynccontextmanager
 async def _consumer(connection: Connection) -> AsyncIterator[AIOKafkaConsumer]:
+    read_any_header_name()
     consumer = AIOKafkaConsumer(
         **connection.options(),
         isolation_level="read_committed",

@@ -30,7 +30,7 @@ from ehcpwatch.events import STRUCTURED_CONTENT_TYPE, Event, RejectionReason, de
 
 from .access import Kind, Operation, Role
 from .connection import Connection
-from .letters import ATTEMPT, KEY, NO_VALUE, header, original_headers
+from .letters import ATTEMPT, CUT, KEY, NO_VALUE, header, original_headers
 from .readiness import ready_topics
 from .reading import home_partition
 from .repairs import Repair
@@ -87,7 +87,8 @@ class Redriven:
         letters: That were meant, those that were left included.
         sent: How many were sent.
         left: How many had been sent too often.
-        too_large: How many the topic of events does not take.
+        too_large: How many the topic of events does not take, those that no letter holds whole
+            included.
         unknown: How many repairs are for letters that do not stand, or do so no more.
     """
 
@@ -184,7 +185,8 @@ class DeadLetters:
             original = original_of(
                 letter, topic=place.topic, partitions=place.partitions, repair=repair
             )
-            if fits(producer, original):
+            whole = repair is not None or header(letter.headers, CUT) is None
+            if whole and fits(producer, original):
                 tombstone = (self._topics.dead_letters, letter.partition, letter.key, None)
                 records += (original, Outgoing(*tombstone))
             else:

@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from ehcpwatch.errors import RepairsRefusedError
 from ehcpwatch.events import STRUCTURED_CONTENT_TYPE, Rejection, decode_structured
 
-from .letters import KEY, NO_VALUE, Headers, header, original_headers
+from .letters import CUT, KEY, NO_VALUE, Headers, header, original_headers
 from .standing_letters import Opened
 
 __all__ = ["Repair", "line_of", "repairs_in"]
@@ -56,6 +56,7 @@ def line_of(letter: Opened) -> bytes:
         "reason": letter.standing.reason,
         "sentence": letter.sentence,
         "attempt": letter.standing.attempt,
+        **_cut(letter.headers),
         **_readable("key", header(letter.headers, KEY)),
         "headers": [{"name": name, **_readable("value", value)} for name, value in headers],
         **_readable("original", _value(letter)),
@@ -98,6 +99,12 @@ def _read(line: bytes) -> tuple[bytes, Repair | str]:
     if isinstance(item, Rejection):
         return b"", f"the event is not valid yet. {item.sentence}"
     return read.letter.encode(), Repair(event, item.subject)
+
+
+def _cut(headers: Headers) -> Mapping[str, JsonValue]:
+    """Return which parts of the original are not whole, where there are any."""
+    said = header(headers, CUT)
+    return {} if said is None else {"cut": [*said.decode(errors="replace").split(",")]}
 
 
 def _value(letter: Opened) -> bytes | None:

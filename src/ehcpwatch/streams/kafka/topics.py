@@ -28,6 +28,7 @@ from .cluster import (
     offsets,
 )
 from .connection import Connection
+from .letters import MAX_LETTER_BYTES
 from .link import Link
 from .settings import TopicNames
 
@@ -180,7 +181,7 @@ def wanted_topics(names: TopicNames, shape: TopicShape = DEFAULT_SHAPE) -> tuple
                 "max.compaction.lag.ms": Wanted(str(_DAY_MS), soon),
                 "delete.retention.ms": Wanted(str(5 * _WEEK_MS), erased),
                 _MAX_BYTES: Wanted(
-                    str(8 * _MIB),
+                    str(MAX_LETTER_BYTES),
                     "a letter holds the original whole, and why it was refused",
                     vital=True,
                 ),
