@@ -23,6 +23,7 @@
     │   ├── SessionTimeoutRefusedError  a broker takes no such session time-out
     │   ├── TransactionTimeoutRefusedError  a broker takes no such transaction time-out
     │   ├── TransactionsForbiddenError  a broker forbids the transactions of a worker
+    │   ├── ProgramMissingError     a program of Prometheus is not installed
     │   ├── PostgresMissingError    the packages that speak to PostgreSQL are not installed
     │   ├── DatabaseUrlError        the address of a database cannot be read
     │   └── LadderError             a ladder of alerts is written down wrongly
@@ -44,6 +45,7 @@
     │   ├── RegisterMissingError    a PostgreSQL database holds no register
     │   ├── RegisterUnreachableError  PostgreSQL does not answer, or broke off
     │   ├── RegisterRefusedError    PostgreSQL answers, and refuses what was asked
+    │   ├── ProgramFailedError      a program of Prometheus did not do what it was started for
     │   ├── ProjectionFailedError   the register cannot read on from Kafka
     │   ├── RecordUnreadableError   a record of a topic of ours is not as we write them
     │   ├── LogReplacedError        a topic ends before what the register has read of it
@@ -115,6 +117,8 @@ __all__ = [
     "PasswordUnreadableError",
     "PortTakenError",
     "PostgresMissingError",
+    "ProgramFailedError",
+    "ProgramMissingError",
     "ProjectionFailedError",
     "RecordUnreadableError",
     "RecoveryFailedError",
@@ -1113,6 +1117,39 @@ class FileUnwritableError(ConfigurationError):
 
     def __init__(self, *, path: Path) -> None:
         self.path = path
+class ProgramMissingError(ConfigurationError):
+    """A program of Prometheus is needed, and is not installed.
+
+    Args:
+        program: Its name.
+    """
+
+    def __init__(self, *, program: str) -> None:
+        self.program = program
+        super().__init__(
+            f"{program}: this program is not installed, or not on the PATH. It comes with "
+            "Prometheus: install that, for instance with `apt install prometheus`, or from "
+            "https://prometheus.io/download/. Nothing was written."
+        )
+
+
+class ProgramFailedError(EngineError):
+    """A program of Prometheus did not do what it was started for.
+
+    Args:
+        program: Its name.
+        said: The last line that it said, or what it did not do.
+    """
+
+    def __init__(self, *, program: str, said: str) -> None:
+        self.program = program
+        super().__init__(
+            f"{program}: the program ended before its work was done ({said}). Check that the "
+            "disk has room and that this user may write there; then start again. What it had "
+            "written may be incomplete: remove it first."
+        )
+
+
         super().__init__(
             f"{path}: cannot be written. Check that the folder exists, that this user may write "
             "there and that the disk has room."

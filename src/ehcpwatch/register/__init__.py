@@ -44,6 +44,7 @@ from .read import (
     records_of,
     stored_rows,
 )
+from .recorded import RecordedKey, RecordedLog, RecordedSpan, recorded_span
 from .recount import Recount, recount
 from .tables import SCHEMA_VERSION, metadata
 from .write import Refused, write, write_offset, write_records, write_rows
@@ -52,6 +53,9 @@ __all__ = [
     "SCHEMA_VERSION",
     "DeadLetter",
     "PostgresRegister",
+    "RecordedKey",
+    "RecordedLog",
+    "RecordedSpan",
     "Recount",
     "Refused",
     "SqlConnection",
@@ -81,6 +85,7 @@ __all__ = [
     "put_records",
     "put_rows",
     "put_setting",
+    "recorded_span",
     "records_of",
     "recount",
     "remove_alerts",
