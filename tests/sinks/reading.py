@@ -3,18 +3,42 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 
 from ehcpwatch.clock import london_date
-from ehcpwatch.simulator import packaged_rows, row_of, simulate
-from ehcpwatch.sinks import EMBEDDED_PARTITION, PartitionReading, Reading
+from ehcpwatch.measures import Cell, View
+from ehcpwatch.published import packaged_rows
+from ehcpwatch.simulator import row_of, simulate
+from ehcpwatch.sinks.prometheus import (
+    EMBEDDED_PARTITION,
+    AuthoritySettings,
+    Beside,
+    PageSettings,
+    PartitionReading,
+    Reading,
+)
 from ehcpwatch.streams import PartitionPulse, WorkerPulse
 from ehcpwatch.watch import Policy, RecordedHistory, Watch
 
-__all__ = ["NOW", "borough_reading", "worker_reading"]
+__all__ = ["BESIDE", "HACKNEY", "NOW", "borough_reading", "worker_reading"]
 
 NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
+HACKNEY = "E09000012"
+BESIDE = Beside(
+    settings=PageSettings(
+        authorities={
+            HACKNEY: AuthoritySettings(
+                targets={2024: Fraction(60, 100), 2025: Fraction(755, 1000)},
+                residents={2023: 90_000},
+                neighbours=("E09000028",),
+            )
+        }
+    ),
+    published=packaged_rows(),
+    policy=Policy(go_live_on=date(2024, 1, 1)),
+)
 POSTS: Mapping[tuple[str, str], int] = {("http://127.0.0.1:9093", "delivered"): 3}
 
 
@@ -27,16 +51,22 @@ def borough_reading() -> Reading:
     watch.apply(events)
     while watch.unsettled:
         watch.announce(1_000)
+    snapshot = watch.snapshot()
+    # The sources of a simulated borough contradict nothing.
+    finding: Mapping[Cell, int] = {(View.FINDING, HACKNEY, "two_requests"): 2}
     return Reading(
         partitions={
             EMBEDDED_PARTITION: PartitionReading(
-                snapshot=watch.snapshot(), caught_up=True, last_event_at=NOW
+                snapshot=replace(snapshot, counts={**snapshot.counts, **finding}),
+                caught_up=True,
+                last_event_at=NOW,
             )
         },
         taken_at=NOW,
         dead_letters={"malformed_json": 2},
         posts=POSTS,
         version="0.0.0",
+        beside=BESIDE,
     )
 
 

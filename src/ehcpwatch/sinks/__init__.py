@@ -1,7 +1,7 @@
 """Ways out: the snapshot becomes metrics, alert records become messages."""
 
 from .alertmanager import AlertmanagerSink, Posted, alert_of
-from .metrics import (
+from .prometheus import (
     EMBEDDED_PARTITION,
     METRICS,
     Metric,

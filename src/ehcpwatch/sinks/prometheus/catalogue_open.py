@@ -67,20 +67,20 @@ OPEN_METRICS: tuple[Metric, ...] = (
     ),
     case_metric(
         "ehcpwatch_cases_overdue_joined",
-        "week",
+        "week span",
         "Open assessments that went past the governing limit in the ISO week; the last 26 weeks.",
         unit=MetricUnit.CASES,
         measures=(MeasureKey.CLEARANCE,),
-        example="sum by (week) (cell:ehcpwatch_cases_overdue_joined:sum)",
+        example='sum(cell:ehcpwatch_cases_overdue_joined:sum{span="last_13_weeks"})',
     ),
     case_metric(
         "ehcpwatch_cases_overdue_left",
-        "week",
+        "week span",
         "Assessments that ceased to be overdue in the ISO week: issued, refused, ended or given "
         "another limit; the last 26 weeks.",
         unit=MetricUnit.CASES,
         measures=(MeasureKey.CLEARANCE,),
-        example="sum by (week) (cell:ehcpwatch_cases_overdue_left:sum)",
+        example='sum(cell:ehcpwatch_cases_overdue_left:sum{span="last_13_weeks"})',
     ),
     case_metric(
         "ehcpwatch_plans_expected",
