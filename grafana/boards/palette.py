@@ -4,15 +4,14 @@ Only these four have three to one against the panels of both themes, and against
 they do not: series are also told apart by their place, their dashes and their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import chain
 
 from ehcpwatch.case import Stage
 from ehcpwatch.events import Agency
 from ehcpwatch.events.exceptions import GroundName
-from ehcpwatch.events.request import Requester, RequestRoute
-from ehcpwatch.measures import AgeBand, Band, Outcome
+from ehcpwatch.measures import AgeBand
 from ehcpwatch.statute import LimitKey
 
 __all__ = ["AGE_BANDS", "BANDS", "WORDS", "Colour"]
@@ -47,31 +46,39 @@ AGE_BANDS: Mapping[str, str] = {
 }
 """Days since the request."""
 
-_SPELT: Mapping[str, str] = {
-    Band.WITHIN_20: "Within 20 weeks",
-    Band.FROM_20_TO_52: "20 to 52 weeks",
-    Band.OVER_52: "Over 52 weeks",
-    Outcome.IN_TIME: "In time",
-    Outcome.PENDING: "Not due yet",
-    Outcome.OPEN_IN_TIME: "Open, within 20 weeks",
-    Outcome.OPEN_LATE: "Open, late",
-    "12_months": "12 months",
-    "4_weeks": "4 weeks",
-    "12_weeks": "12 weeks",
-    "none": "Not recorded",
-    "true": "Yes",
-    "false": "No",
-}
-_LISTS = (Stage, Agency, GroundName, Requester, RequestRoute, Outcome, Band, LimitKey)
+_NOT_RECORDED: Mapping[str, str] = {"none": "Not recorded"}
 
-WORDS: Mapping[str, str] = {
-    **{value: value.replace("_", " ").capitalize() for value in chain.from_iterable(_LISTS)},
-    "consulted_school": "School consulted",
-    "authority": "Authority",
-    "family": "Family",
-    "nobody": "Nobody",
-    **BANDS,
-    **AGE_BANDS,
-    **_SPELT,
+
+def _spelt(*values: Iterable[str]) -> Mapping[str, str]:
+    return {value: value.replace("_", " ").capitalize() for value in chain(*values)}
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "age_band": AGE_BANDS,
+    "agency": _spelt(Agency),
+    "area": _NOT_RECORDED,
+    "band": BANDS,
+    "ground": _spelt(GroundName),
+    "holder": {
+        **_spelt(Agency),
+        "authority": "The authority",
+        "family": "The family",
+        "consulted_school": "School, asked whether it can be named",
+        "school": "School, asked for advice",
+        "nobody": "Nobody",
+    },
+    "limit": {
+        **_spelt(LimitKey),
+        "12_months": "Decided within 12 months",
+        "4_weeks": "Decided within 4 weeks of the meeting",
+        "12_weeks": "Amended within 12 weeks of the meeting",
+    },
+    "stage": {
+        **_spelt(Stage),
+        "request_to_decision": "Request to decision",
+        "decision_to_draft": "Decision to draft",
+        "draft_to_final": "Draft to plan",
+    },
+    "team": _NOT_RECORDED,
 }
-"""What a label's value is called in a table."""
+"""By label, what its values are called; what is not named here stands as it is."""

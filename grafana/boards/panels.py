@@ -228,7 +228,8 @@ def rows(
     """
     fields = _fields(unit, links)
     fields.overrides.extend(_own_units(asks))
-    fields.overrides.extend(_labels_in_words(by.values()))
+    fields.overrides.extend(_labels_in_words(by))
+    fields.defaults.custom = common.TableFieldOptions()
     (first, *_) = by.values()
     options = table.Options(
         show_header=True,
@@ -281,7 +282,7 @@ def bars(
     fields = _fields(unit, links)
     fields.defaults.custom = barchart.FieldConfig(line_width=1, fill_opacity=90)
     fields.overrides.extend(_coloured(asks))
-    fields.overrides.extend(_labels_in_words([head]))
+    fields.overrides.extend(_labels_in_words({label: head}))
     in_order = dashboard.DataTransformerConfig(
         id_val="sortBy", options={"fields": {}, "sort": [{"field": head, "desc": False}]}
     )
@@ -320,6 +321,7 @@ def ranking(
     )
     fields = _fields(unit, links)
     fields.overrides.extend(_coloured(asks))
+    fields.overrides.extend(_names_in_words(asks))
     return _panel(
         number,
         title,
@@ -495,17 +497,28 @@ def _own_units(asks: Iterable[Ask]) -> Iterable[dashboard.DashboardFieldConfigSo
 
 
 def _labels_in_words(
-    heads: Iterable[str],
+    by: Mapping[str, str],
 ) -> Iterable[dashboard.DashboardFieldConfigSourceOverrides]:
-    """Yield the words for the label values of each column; what has none stays as it is."""
-    said = dashboard.ValueMap(
-        options={
-            value: dashboard.ValueMappingResult(text=words, index=place)
-            for place, (value, words) in enumerate(WORDS.items())
-        }
-    )
-    for head in heads:
-        yield _override(head, {"mappings": [said]})
+    """Yield the words for the values of each label that has any, for the column of the label."""
+    for label, head in by.items():
+        if label in WORDS:
+            said = dashboard.ValueMap(
+                options={
+                    value: dashboard.ValueMappingResult(text=words, index=place)
+                    for place, (value, words) in enumerate(WORDS[label].items())
+                }
+            )
+            yield _override(head, {"mappings": [said]})
+
+
+def _names_in_words(
+    asks: Iterable[Ask],
+) -> Iterable[dashboard.DashboardFieldConfigSourceOverrides]:
+    """Yield the words for series that are named by one label alone."""
+    for ask in asks:
+        label = ask.name.removeprefix("{{").removesuffix("}}")
+        for value, words in WORDS.get(label, {}).items():
+            yield _override(value, {"displayName": words})
 
 
 def _one_table(asks: Sequence[Ask], by: Mapping[str, str]) -> list[dashboard.DataTransformerConfig]:

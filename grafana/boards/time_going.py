@@ -60,8 +60,7 @@ _HOLDERS = Row(
             about=described(
                 "ehcpwatch_plans_issued_held_seconds",
                 says="Each holder's share of all days from request to issue. Each day has one "
-                "holder. `authority` is the council, `consulted_school` a school asked whether "
-                "it can be named, `nobody` the time between a refusal and its reversal.",
+                "holder. Nobody: the time between a refusal and its reversal.",
             ),
             unit=SHARE,
             links=(TO_ON_TIME,),
