@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -154,7 +154,8 @@ class Crew:
         hold_seconds: See `hold_transactions`.
 
     Attributes:
-        statuses: Of those that have ended and were buried.
+        buried: Those that have ended.
+        statuses: Theirs.
     """
 
     def __init__(
@@ -168,6 +169,7 @@ class Crew:
         self.settings = settings
         self.folder = folder
         self.children: list[Child] = []
+        self.buried: list[Child] = []
         self.statuses: list[int] = []
         self._hold_seconds = hold_seconds
         self._numbers = count(1)
@@ -215,12 +217,20 @@ class Crew:
             )
         return children
 
-    def bury(self) -> Sequence[Child]:
-        """Take away those that have ended, note their statuses, and return them."""
+    def bury(self) -> None:
+        """Take away those that have ended, and note their statuses."""
         ended = [child for child in self.children if child.status is not None]
         self.children = [child for child in self.children if child.status is None]
+        self.buried += ended
         self.statuses += [child.wait() for child in ended]
-        return ended
+
+    def settled(self) -> list[Settled]:
+        """Return when partitions settled, whoever said so, the dead included.
+
+        Who owned a partition too long may say so as well, and not wrongly: what it knows to
+        be durable is, and of what it knows nothing it says nothing.
+        """
+        return [said for child in (*self.buried, *self.children) for said in child.settled()]
 
     def stop(self) -> None:
         """Tell all to end in order."""

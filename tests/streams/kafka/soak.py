@@ -1,11 +1,9 @@
-"""A borough's events while workers and brokers are hit at random, and the account afterwards.
+"""Boroughs' events, day after day, while workers and brokers are hit at random; then the account.
 
-What must be equal to an undisturbed run of the embedded engine over the same lines, in the
-order in which each partition has them: the rows of cases, the alerts that stand, and the set
-of dead letters. What was *said* on the way may differ, because an alert that is true of
-half a chronology is raised while the other half is still to come, and resolved when it came;
-so every alert raised must have been true of some beginning of its case's chronology, and
-no alert may be raised twice.
+The clock of all workers is moved from day to day, and each day's lines are sent after it, so
+that alerts come due by the day as well as by the lines, and both while workers die. Between
+the two, and at the end of every day, the run stands still, so that what stands then can be
+compared with an undisturbed run: see `history`.
 """
 
 import asyncio
@@ -15,36 +13,44 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate, count, pairwise
 from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
+from typing import NamedTuple
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
-from ehcpwatch.alerts import AlertState
-from ehcpwatch.clock import ManualClock
-from ehcpwatch.events import CaseKey, Event, case_key, decode_structured, encode_structured
+from ehcpwatch.events import Event, decode_structured, encode_structured
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.streams.kafka import KafkaSettings
 from ehcpwatch.streams.kafka.reader import read_to_end
-from ehcpwatch.watch import Policy
-from tests.streams.engines import Contents, EmbeddedDriver, publish_lines, read_contents
+from tests.streams.engines import publish_lines
 from tests.streams.kafka.committed import all_applied
+from tests.streams.kafka.history import History, Moment, faults, undisturbed
 from tests.streams.kafka.processes import Child, Crew
 from tests.streams.kafka.threaded import eventually
-from tests.watch.keeping import Keeper, noon
+from tests.streams.kafka.topics import records_of, settled
+from tests.watch.keeping import noon
 
-__all__ = ["Account", "Disturb", "lines_of_boroughs", "soak"]
+__all__ = ["Account", "Day", "Disturb", "days_of", "lines_of_boroughs", "soak"]
 
-TODAY = date(2025, 3, 3)
 WORKERS = 3
 CHUNK = 250
 AUTHORITIES = ("Hackney", "Oldham", "Solihull", "Leeds", "Kent")
 SETTLED_SECONDS = 300.0
-STILL = 3
-"""Looks at the topics, two seconds apart, that must be alike: ticks come far more often."""
+LOOK_SECONDS = 0.5
+ANSWER_SECONDS = 30.0
 
 Disturb = Callable[[], None]
 """Does something to the brokers, and undoes it before it comes back."""
+
+
+class Day(NamedTuple):
+    """A day of a run: where the clock stands, and what is sent then."""
+
+    on: date
+    lines: Sequence[bytes]
 
 
 @dataclass(slots=True)
@@ -53,6 +59,8 @@ class Account:
 
     Attributes:
         fed: Lines sent, bad ones and repeats included.
+        overnight: How many alerts began or ceased to stand because the clock was moved, by
+            the day to which it was.
         disturbances: How many of each kind.
         statuses: Exit statuses of workers, by how often; negative for a signal.
         faults: Each a sentence; none when the run was right.
@@ -62,16 +70,19 @@ class Account:
     rows: int = 0
     letters: int = 0
     raised: int = 0
+    overnight: dict[date, int] = field(default_factory=dict)
     disturbances: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Return the counts in a line each."""
+        nights = ", ".join(f"{day}: {changed:,}" for day, changed in self.overnight.items())
         return "\n".join(
             (
                 f"lines fed: {self.fed:,}; cases: {self.rows:,}; dead letters: {self.letters:,}",
                 f"alerts raised: {self.raised:,}, each once",
+                f"alerts changed by moving the clock to {nights}",
                 f"disturbances: {dict(self.disturbances)}",
                 f"exits of workers: {dict(self.statuses)}",
                 *(self.faults or ("rows, standing alerts and dead letters equal the embedded",)),
@@ -80,22 +91,35 @@ class Account:
 
 
 def lines_of_boroughs(count: int, dice: random.Random) -> list[bytes]:
-    """Return some *count* lines: somewhat shuffled, with repeats, reused ids and bad ones."""
-    lines: list[bytes] = []
+    """Return some *count* lines: somewhat shuffled, with repeats, reused ids and bad ones.
+
+    The boroughs send side by side, each event at about the day that it is about; of the last
+    there are as many whole cases as there is room for.
+    """
+    dated: list[tuple[date, bytes]] = []
     for seed in range(100):
-        name = AUTHORITIES[seed % len(AUTHORITIES)]
-        row = row_of(name, 2024, among=packaged_rows())
+        row = row_of(AUTHORITIES[seed % len(AUTHORITIES)], 2024, among=packaged_rows())
+        events = simulate(row, seed=seed).events
+        sizes = Counter(one.subject for one in events if one.data.about_a_case)
+        cases = sorted(sizes)
+        dice.shuffle(cases)
+        before = accumulate((sizes[case] for case in cases), initial=len(dated))
+        chosen = {case for case, lines in zip(cases, before, strict=False) if lines < count}
         # Each seed is another borough, so that its cases are its own.
-        lines += [
-            encode_structured(one).replace(b"/", b"/S%d-" % seed, 1)
-            if one.data.about_a_case
-            else encode_structured(one)
-            for one in simulate(row, seed=seed).events
+        dated += [
+            (
+                one.data.effective_on,
+                encode_structured(one).replace(b"/", b"/S%d-" % seed, 1)
+                if one.data.about_a_case
+                else encode_structured(one),
+            )
+            for one in events
+            if one.subject in chosen or not one.data.about_a_case
         ]
-        if len(lines) >= count:
+        if len(dated) >= count:
             break
-    del lines[count:]
-    for line in dice.sample(lines, count // 40):
+    lines = [line for _, line in sorted(dated, key=lambda one: one[0])]
+    for line in dice.sample(lines, len(lines) // 40):
         at = dice.randrange(len(lines))
         lines[at:at] = [
             line,
@@ -107,9 +131,20 @@ def lines_of_boroughs(count: int, dice: random.Random) -> list[bytes]:
     return [lines[at] for at in order]
 
 
+def days_of(lines: Sequence[bytes], days: int) -> list[Day]:
+    """Return *lines* cut into *days* of equal size, each on about the last day it is about."""
+    events = (decode_structured(line) for line in lines)
+    dates = sorted(event.data.effective_on for event in events if isinstance(event, Event))
+    cuts = [len(lines) * number // days for number in range(days + 1)]
+    return [
+        Day(dates[len(dates) * number // days - 1], lines[begin:end])
+        for number, (begin, end) in enumerate(pairwise(cuts), start=1)
+    ]
+
+
 def soak(
     settings: KafkaSettings,
-    lines: Sequence[bytes],
+    days: Sequence[Day],
     *,
     partitions: int,
     disturbances: int,
@@ -119,38 +154,61 @@ def soak(
     workers: Sequence[str] = ("kill", "end", "pause", "join"),
     hold_seconds: float = 0.0,
 ) -> Account:
-    """Feed *lines* to workers under fire, wait until all is settled, and compare.
+    """Send each day's lines to workers under fire, and compare whenever all is settled.
 
     Args:
         settings: Topics that are there and empty.
-        lines: To be sent, in order.
+        days: In order.
         partitions: Of the topics.
-        disturbances: How many, spread over the feeding.
+        disturbances: How many: one whenever the clock was moved, the rest spread over the
+            lines.
         dice: Says which, and when.
-        folder: For logs; kept by the caller where there are faults.
+        folder: For logs, and for the history where there are faults.
         brokers: What may be done to the brokers, by name.
         workers: What may be done to workers.
         hold_seconds: For which each transaction stays open, so that it can be hit.
     """
-    account = Account(fed=len(lines))
-    chunks = [lines[at : at + CHUNK] for at in range(0, len(lines), CHUNK)]
-    hits = Counter(dice.randrange(1, len(chunks)) for _ in range(disturbances))
-    with Crew(settings, folder, now=noon(TODAY), hold_seconds=hold_seconds) as crew:
+    account = Account(fed=sum(len(day.lines) for day in days))
+    chunks = sum(len(list(_chunks(day))) for day in days)
+    nights = len(days) - 1
+    hits = Counter(dice.randrange(1, chunks) for _ in range(disturbances - nights))
+    numbers = count()
+    moments: list[Moment] = []
+    with Crew(settings, folder, now=noon(days[0].on), hold_seconds=hold_seconds) as crew:
+
+        def disturb() -> None:
+            kind = dice.choice([*workers, *brokers])
+            account.disturbances[kind] += 1
+            _disturb(kind, crew, dice, settings, brokers)
+
         crew.start_joined(WORKERS)
-        for number, chunk in enumerate(chunks):
-            asyncio.run(publish_lines(settings, chunk, partitions))
-            for _ in range(hits[number]):
-                kind = dice.choice([*workers, *brokers])
-                account.disturbances[kind] += 1
-                _disturb(kind, crew, dice, settings, brokers)
-            crew.bury()
-            while len(crew.children) < WORKERS:
-                crew.start()
-        _settle(crew, settings, partitions)
+        for place, day in enumerate(days):
+            if place:
+                crew.move_to(noon(day.on))
+                # Until every worker has seen the new day, and is at work on it.
+                threading.Event().wait(dice.uniform(0, settings.tick_seconds))
+                disturb()
+                moments.append(_settle(crew, settings, day.on, partitions))
+            for chunk in _chunks(day):
+                asyncio.run(publish_lines(settings, chunk, partitions))
+                for _ in range(hits[next(numbers)]):
+                    disturb()
+                _replace_the_dead(crew)
+            moments.append(_settle(crew, settings, day.on, partitions))
         crew.stop()
         account.statuses.update(crew.statuses)
-    _compare(account, settings, partitions, folder)
+    _compare(account, asyncio.run(_read(settings, moments, partitions)), settings, folder)
     return account
+
+
+def _chunks(day: Day) -> Iterator[Sequence[bytes]]:
+    return (day.lines[at : at + CHUNK] for at in range(0, len(day.lines), CHUNK))
+
+
+def _replace_the_dead(crew: Crew) -> None:
+    crew.bury()
+    while len(crew.children) < WORKERS:
+        crew.start()
 
 
 def _disturb(
@@ -189,96 +247,58 @@ def _disturb(
             brokers[kind]()
 
 
-def _settle(crew: Crew, settings: KafkaSettings, partitions: int) -> None:
-    """Wait until everything is applied and said, which shows in topics that stay as they are."""
-    seen: list[object] = []
+def _settle(crew: Crew, settings: KafkaSettings, day: date, partitions: int) -> Moment:
+    """Wait until everything sent is applied, and everything due on *day* is said."""
+    ends = asyncio.run(_ends(settings, settings.topics.events, partitions))
 
-    def still() -> bool:
-        crew.bury()
-        while len(crew.children) < WORKERS:
-            crew.start()
-        threading.Event().wait(2.0)
-        if not asyncio.run(all_applied(settings, partitions)):
-            seen.clear()
-            return False
-        contents = asyncio.run(read_contents(settings, partitions))
-        seen.append((len(contents.rows), sum(map(len, contents.said.values()))))
-        return len(seen) >= STILL and len(set(seen[-STILL:])) == 1
+    def all_settled() -> bool:
+        _replace_the_dead(crew)
+        threading.Event().wait(LOOK_SECONDS)
+        there = {
+            said.partition
+            for said in crew.settled()
+            if said.day >= day and said.offset >= ends[said.partition]
+        }
+        return len(there) == partitions and asyncio.run(all_applied(settings, partitions))
 
-    eventually(still, "the end of all work", SETTLED_SECONDS)
-
-
-def _compare(account: Account, settings: KafkaSettings, partitions: int, folder: Path) -> None:
-    found = asyncio.run(read_contents(settings, partitions))
-    log = asyncio.run(_in_order(settings, partitions))
-    clock = ManualClock(noon(TODAY))
-    with EmbeddedDriver(Policy(), clock, folder / "embedded.db") as embedded:
-        embedded.send_lines([line for _, line in log])
-        embedded.settle()
-        wanted = embedded.contents()
-    account.rows, account.letters = len(found.rows), len(found.letters)
-    account.faults += list(_differences(found, wanted, log))
-    raised = Counter(
-        record.alert_id
-        for said in found.said.values()
-        for record in said
-        if record.state is AlertState.RAISED
-    )
-    account.raised = len(raised)
-    account.faults += [f"raised {n} times: {name}" for name, n in raised.items() if n > 1]
-    false = set(raised) - _ever_true(log)
-    account.faults += [f"raised and never true: {name}" for name in sorted(false)]
+    eventually(all_settled, f"the end of all work of {day}", SETTLED_SECONDS)
+    asyncio.run(settled(settings.connection, settings.topics.alerts))
+    return Moment(day, ends, asyncio.run(_ends(settings, settings.topics.alerts, partitions)))
 
 
-async def _in_order(settings: KafkaSettings, partitions: int) -> list[tuple[str, bytes]]:
-    """Return (place, line) of everything in the input, partition by partition."""
-    topic = settings.topics.events
-    starts = {TopicPartition(topic, number): None for number in range(partitions)}
-    found: dict[int, list[tuple[str, bytes]]] = {number: [] for number in range(partitions)}
-    async for tp, records, _ in read_to_end(settings.connection, starts):
-        found[tp.partition] += [
-            (f"partition {tp.partition}, offset {record.offset}", record.value or b"")
-            for record in records
-        ]
-    return [line for lines in found.values() for line in lines]
+async def _ends(settings: KafkaSettings, topic: str, partitions: int) -> dict[int, int]:
+    tps = [TopicPartition(topic, number) for number in range(partitions)]
+    async with AIOKafkaConsumer(**settings.connection.options()) as consumer:
+        ends = await asyncio.wait_for(consumer.end_offsets(tps), ANSWER_SECONDS)
+    return {tp.partition: end for tp, end in ends.items()}
 
 
-def _differences(
-    found: Contents, wanted: Contents, log: Sequence[tuple[str, bytes]]
-) -> Iterator[str]:
-    wrong = {
-        case
-        for case in found.rows.keys() | wanted.rows.keys()
-        if found.rows.get(case) != wanted.rows.get(case)
+async def _read(settings: KafkaSettings, moments: Sequence[Moment], partitions: int) -> History:
+    """Return what the topics hold, record after record: all at once would be much."""
+    topics = settings.topics
+    await settled(settings.connection, *topics.all)
+    history = History(moments)
+    starts = {TopicPartition(t, number): None for t in topics.all for number in range(partitions)}
+    async for _, records, _ in read_to_end(settings.connection, starts):
+        for record in records:
+            history.add(record, topics)
+    return history
+
+
+def _compare(account: Account, history: History, settings: KafkaSettings, folder: Path) -> None:
+    wanted = undisturbed(history, folder)
+    account.rows = sum(versions[-1] is not None for versions in history.rows.values())
+    account.letters = len(history.letters)
+    account.raised = len({said.alert_id for said in history.said if said.raises})
+    standing = zip(history.moments, history.standing(), strict=True)
+    account.overnight = {
+        moment.day: len(now ^ before)
+        for (last, before), (moment, now) in pairwise(standing)
+        if moment.day != last.day
     }
-    if wrong:
-        first = next((place for place, line in log if _case_of(line) in wrong), "nowhere")
-        yield f"{len(wrong)} rows differ; the first event of such a case lies at {first}"
-    standing = [
-        {name for name, said in contents.said.items() if said[-1].stands}
-        for contents in (found, wanted)
-    ]
-    if standing[0] != standing[1]:
-        yield f"{len(standing[0] ^ standing[1])} alerts stand on one side only"
-    if set(found.letters) != set(wanted.letters):
-        yield f"{len(set(found.letters) ^ set(wanted.letters))} dead letters on one side only"
-    undecoded = Counter(line for _, line in log if not isinstance(decode_structured(line), Event))
-    kept = Counter(original for _, original in found.letters)
-    if lost := sum((undecoded - kept).values()):
-        yield f"{lost} bad lines are neither applied nor kept"
-
-
-def _case_of(line: bytes) -> CaseKey | None:
-    item = decode_structured(line)
-    return case_key(item) if isinstance(item, Event) else None
-
-
-def _ever_true(log: Sequence[tuple[str, bytes]]) -> set[str]:
-    """Return the ids of all alerts that were true of some beginning of a chronology."""
-    keeper = Keeper(TODAY, Policy())
-    for _, line in log:
-        item = decode_structured(line)
-        if isinstance(item, Event):
-            keeper.apply([item])
-            keeper.settle()
-    return {record.alert_id for record in keeper.said}
+    account.faults = faults(
+        history,
+        wanted,
+        folder / "history",
+        records=lambda: asyncio.run(records_of(settings.connection, *settings.topics.all)),
+    )

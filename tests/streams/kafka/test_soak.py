@@ -16,7 +16,7 @@ from ehcpwatch.streams.kafka import Connection, KafkaSettings, TopicNames
 from tests.real.kafka import Node
 from tests.real.kafka_cluster import KafkaCluster
 from tests.streams.engines import make_topics
-from tests.streams.kafka.soak import lines_of_boroughs, soak
+from tests.streams.kafka.soak import days_of, lines_of_boroughs, soak
 
 PARTITIONS = 6
 SESSION_SECONDS = 6.0
@@ -45,7 +45,8 @@ def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run
     brokers: dict[str, Callable[[], None]]
     if LONG:
         cluster: KafkaCluster = request.getfixturevalue("kafka_cluster")
-        bootstrap, replicas, lines, hits = cluster.bootstrap, 3, 200_000, 30
+        bootstrap, replicas = cluster.bootstrap, 3
+        lines, days, hits = 200_000, 8, 40
 
         def kill_one() -> None:
             cluster.kill(dice.choice((1, 2, 3)))
@@ -54,7 +55,8 @@ def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run
         brokers = {"one of three brokers killed": kill_one}
     else:
         node: Node = request.getfixturevalue("kafka")
-        bootstrap, replicas, lines, hits = node.bootstrap, 1, 8_000, 6
+        bootstrap, replicas = node.bootstrap, 1
+        lines, days, hits = 8_000, 4, 8
         brokers = {"broker ends": _away(node, SIGTERM), "broker killed": _away(node, SIGKILL)}
     settings = KafkaSettings(
         connection=Connection(bootstrap=tuple(bootstrap.split(","))),
@@ -66,7 +68,7 @@ def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run
     asyncio.run(make_topics(settings, PARTITIONS, replicas=replicas))
     account = soak(
         settings,
-        lines_of_boroughs(lines, dice),
+        days_of(lines_of_boroughs(lines, dice), days),
         partitions=PARTITIONS,
         disturbances=hits,
         dice=dice,
@@ -77,6 +79,8 @@ def test_whatever_hits_workers_and_brokers_the_end_is_that_of_an_undisturbed_run
         print(f"\nseed {seed}\n{account}")  # noqa: T201  # the counts are wanted
 
     assert account.faults == []
+    assert min(account.overnight.values()) > 0
+    assert account.disturbances.total() == hits
 
 
 @pytest.mark.real("kafka")
@@ -97,7 +101,7 @@ def test_nothing_is_read_back_of_a_worker_that_wakes_in_the_middle_of_a_write_it
     asyncio.run(make_topics(settings, PARTITIONS))
     account = soak(
         settings,
-        lines_of_boroughs(1_000 * zombies, dice),
+        days_of(lines_of_boroughs(1_000 * zombies, dice), 3),
         partitions=PARTITIONS,
         disturbances=zombies,
         dice=dice,
