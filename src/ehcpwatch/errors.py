@@ -880,14 +880,19 @@ class CheckpointFailedError(EngineError):
         topic: Of the input.
         partition: Of the input.
         kind: What the broker or its client said, by the name of its error.
+        refused_by: The topic that refused a record; `None` where it was no record.
     """
 
-    def __init__(self, *, topic: str, partition: int, kind: str) -> None:
+    def __init__(
+        self, *, topic: str, partition: int, kind: str, refused_by: str | None = None
+    ) -> None:
         self.topic = topic
         self.partition = partition
         self.kind = kind
+        self.refused_by = refused_by
+        why = kind if refused_by is None else f"{kind} of a record for {refused_by}"
         super().__init__(
-            f"{topic}, partition {partition}: the checkpoint failed ({kind}). Nothing of it "
+            f"{topic}, partition {partition}: the checkpoint failed ({why}). Nothing of it "
             "counts; the worker stops, and goes on from the last checkpoint when it is started "
             "again. If it fails again, look at the broker's log and at `ehcpwatch topics check`."
         )
@@ -1112,11 +1117,6 @@ class PortTakenError(ConfigurationError):
         )
 
 
-class FileUnwritableError(ConfigurationError):
-    """A file that was asked for cannot be written."""
-
-    def __init__(self, *, path: Path) -> None:
-        self.path = path
 class ProgramMissingError(ConfigurationError):
     """A program of Prometheus is needed, and is not installed.
 
@@ -1150,6 +1150,11 @@ class ProgramFailedError(EngineError):
         )
 
 
+class FileUnwritableError(ConfigurationError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
         super().__init__(
             f"{path}: cannot be written. Check that the folder exists, that this user may write "
             "there and that the disk has room."

@@ -136,7 +136,6 @@ class Durable(Line):
             gathering=gathering,
             settings=SETTINGS,
             pulse=pulse,
-            find_letters=lambda _cases: pytest.fail("no case is erased here"),
             commit_offset=lambda _offset, _metadata: pytest.fail("nothing is committed so"),
             holds_lease=lambda: True,
             on_failure=lambda error: pytest.fail(str(error)),
@@ -157,7 +156,7 @@ class Durable(Line):
 class Hands:
     """A partition that is owned and ready, with all that it holds on to."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, *, turn: asyncio.Lock | None = None) -> None:
         self.log = log
         self.pulse = PartitionPulse()
         store = CaseStore()
@@ -173,6 +172,7 @@ class Hands:
             reader=log,
             pulse=self.pulse,
             wall_clock=ManualClock(NOW),
+            turn=turn or asyncio.Lock(),
         )
         self.owned.adopt(Watch(today=london_date(NOW), policy=Policy(), history=store), store)
 
@@ -332,6 +332,7 @@ async def test_a_partition_that_is_not_ready_takes_nothing_and_lets_the_consumer
         reader=log,
         pulse=hands.pulse,
         wall_clock=ManualClock(NOW),
+        turn=asyncio.Lock(),
     )
 
     await waiting.take(log.fetch(1)[0])
@@ -416,3 +417,52 @@ async def test_a_log_that_was_deleted_to_its_end_is_not_taken_for_markers() -> N
     with pytest.raises(EventsExpiredError):
         await hands.owned.tick(log.tick())
     assert hands.line.committed == 0
+
+
+@pytest.mark.asyncio
+async def test_other_work_gets_its_turn_while_a_great_fetch_is_applied() -> None:
+    log = Log([True] * 1_800 + [False])
+    hands = Hands(log)
+    seen: list[int] = []
+
+    taking = asyncio.create_task(hands.owned.take(log.fetch(1_801)[0]))
+    while not taking.done():
+        await asyncio.sleep(0)
+        seen.append(hands.line.committed)
+
+    assert hands.applied.offsets == list(range(1_800))
+    assert hands.line.committed == hands.owned.expected == 1_801
+    assert len(set(seen)) > 2
+    assert seen == sorted(seen)
+
+
+@pytest.mark.asyncio
+async def test_two_partitions_of_a_worker_apply_in_turns() -> None:
+    turn = asyncio.Lock()
+    one, other = (Hands(Log([True] * 1_800), turn=turn) for _ in range(2))
+
+    both = asyncio.gather(*(hands.owned.take(hands.log.fetch(1_800)[0]) for hands in (one, other)))
+    gone: list[tuple[int, int]] = []
+    while not both.done():
+        await asyncio.sleep(0)
+        gone.append((one.owned.expected, other.owned.expected))
+
+    assert gone[-1] == (1_800, 1_800)
+    assert any(0 < mine < 1_800 and 0 < its < 1_800 for mine, its in gone)
+
+
+@pytest.mark.asyncio
+async def test_a_partition_given_up_amid_a_fetch_applies_no_more_of_it() -> None:
+    log = Log([True] * 1_800)
+    hands = Hands(log)
+
+    taking = asyncio.create_task(hands.owned.take(log.fetch(1_800)[0]))
+    while not hands.owned.expected:  # noqa: ASYNC110  # the loop itself is what is looked at
+        await asyncio.sleep(0)
+    hands.give_up()
+    await taking
+
+    applied = len(hands.applied.offsets)
+    assert 0 < applied < 1_800
+    # What is durable is what the state holds, no more and no less.
+    assert hands.line.committed == hands.owned.expected == applied

@@ -47,7 +47,7 @@ from ehcpwatch.streams.kafka import (
     repairs_in,
 )
 from ehcpwatch.streams.kafka.access import Role, rights_of
-from ehcpwatch.streams.kafka.letter_search import letters_about
+from ehcpwatch.streams.kafka.letter_search import LetterSearch
 from ehcpwatch.streams.kafka.letters import (
     ATTEMPT,
     Letter,
@@ -477,7 +477,9 @@ def test_an_erasure_finds_the_letters_about_its_case(installation: Installation)
     installation.take_back(gone.key)
 
     found = asyncio.run(
-        letters_about(installation.connection, installation.topics, [CaseKey("E09000012/C-1")])
+        LetterSearch(
+            installation.connection, installation.topics, [CaseKey("E09000012/C-1")]
+        ).go_on()
     )
 
     here = [(0, letter.key) for letter in (about, by_key, escaped, binary)]

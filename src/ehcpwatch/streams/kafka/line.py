@@ -14,24 +14,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from time import perf_counter
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import CheckpointFailedError, LeaseLostError
-from ehcpwatch.events import CaseKey
 from ehcpwatch.streams.pulse import PartitionPulse
 
 from .changes import Changes, Gathering
 from .commit_metadata import CommitMetadata, encode_metadata
+from .letter_search import LetterSearch
 from .settings import KafkaSettings
 
-__all__ = ["CommitOffset", "FindLetters", "Line"]
+__all__ = ["CommitOffset", "Line"]
 
-FindLetters = Callable[[Sequence[CaseKey]], Awaitable[Sequence[tuple[int, bytes]]]]
-"""Finds the dead letters about cases, as (partition, key of the letter)."""
 CommitOffset = Callable[[int, str], Awaitable[None]]
 """Commits an offset with its metadata through the group, where there are no transactions."""
 
@@ -60,7 +59,6 @@ class Line:
         gathering: What is to be written.
         settings: Of the worker.
         pulse: Told of every commit.
-        find_letters: Asked when cases are erased.
         commit_offset: Used in place of transactions where the broker forbids them.
         holds_lease: Asked then before each write.
         on_failure: Called once, with the reason, when a checkpoint fails; nothing of the
@@ -74,7 +72,6 @@ class Line:
         gathering: Gathering,
         settings: KafkaSettings,
         pulse: PartitionPulse,
-        find_letters: FindLetters,
         commit_offset: CommitOffset,
         holds_lease: Callable[[], bool],
         on_failure: Callable[[CheckpointFailedError], None],
@@ -85,7 +82,6 @@ class Line:
         self._gathering = gathering
         self._settings = settings
         self._pulse = pulse
-        self._find_letters = find_letters
         self._commit_offset = commit_offset
         self._holds_lease = holds_lease
         self._on_failure = on_failure
@@ -151,7 +147,8 @@ class Line:
 
     def wake(self) -> None:
         """Say that something has gathered."""
-        if self._gathering:
+        # After a failure nothing comes to rest again: whoever waited would wait for ever.
+        if self._gathering and self._failure is None:
             self._idle.clear()
             self._wake.set()
             if self._gathering.waiting > _WAITING_RECORDS:
@@ -198,28 +195,40 @@ class Line:
     async def _checkpoint(self, changes: Changes) -> bool:
         """Write one checkpoint; say whether it holds."""
         began = perf_counter()
+        topics = self._settings.topics
+        search = LetterSearch(self._settings.connection, topics, changes.erased)
         try:
+            if changes.erased:
+                # Before the transaction, because there may be more letters than it has time for.
+                await search.go_on()
             # Some refusals are retried for ever inside the client.
             async with asyncio.timeout(self._settings.transaction_timeout_seconds):
                 if self._settings.allow_at_least_once:
-                    await self._write_at_least_once(changes)
+                    await self._write_at_least_once(changes, search)
                 else:
-                    await self._transact(changes)
+                    await self._transact(changes, search)
+        except _RefusedError as error:
+            return self._failed(error.kind, refused_by=error.topic)
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing more may be written
-            self._failure = CheckpointFailedError(
-                topic=self._settings.topics.events,
-                partition=self.partition,
-                kind=type(error).__name__,
-            )
-            self._on_failure(self._failure)
-            # Whoever waits is told.
-            self._idle.set()
-            self._room.set()
-            return False
+            return self._failed(type(error).__name__)
         self._pulse.committed(records=len(changes), seconds=perf_counter() - began)
         return True
 
-    async def _transact(self, changes: Changes) -> None:
+    def _failed(self, kind: str, *, refused_by: str | None = None) -> Literal[False]:
+        """Write nothing more, and tell everybody."""
+        self._failure = CheckpointFailedError(
+            topic=self._settings.topics.events,
+            partition=self.partition,
+            kind=kind,
+            refused_by=refused_by,
+        )
+        self._on_failure(self._failure)
+        # Whoever waits is told.
+        self._idle.set()
+        self._room.set()
+        return False
+
+    async def _transact(self, changes: Changes, search: LetterSearch) -> None:
         producer = self._started()
         await producer.begin_transaction()
         sent = await self._send(producer, changes)
@@ -227,7 +236,7 @@ class Line:
             # The broker takes these only when the former transaction is wholly ended: what it
             # said of the cases can be found from now on, and not before.
             await _delivered(sent)
-            sent += await self._take_letters_back(producer, changes)
+            sent += await self._take_letters_back(producer, search)
         if changes.position is not None:
             await producer.send_offsets_to_transaction(
                 {self._input: OffsetAndMetadata(changes.position, self._metadata())},
@@ -238,13 +247,13 @@ class Line:
         await producer.commit_transaction()
         self._passed(ends)
 
-    async def _write_at_least_once(self, changes: Changes) -> None:
+    async def _write_at_least_once(self, changes: Changes, search: LetterSearch) -> None:
         """Write, wait for every delivery, then commit the offset: never the other way."""
         producer = self._started()
         self._see_lease()
         self._passed(await _delivered(await self._send(producer, changes)))
         if changes.erased:
-            await _delivered(await self._take_letters_back(producer, changes))
+            await _delivered(await self._take_letters_back(producer, search))
         self._see_lease()
         if changes.position is not None:
             await self._commit_offset(changes.position, self._metadata())
@@ -278,12 +287,12 @@ class Line:
         return sent
 
     async def _take_letters_back(
-        self, producer: AIOKafkaProducer, changes: Changes
+        self, producer: AIOKafkaProducer, search: LetterSearch
     ) -> list[tuple[str, int, asyncio.Future[_Delivery]]]:
         """Write tombstones for the dead letters about erased cases, wherever they lie."""
         sent: list[tuple[str, int, asyncio.Future[_Delivery]]] = []
         topic = self._settings.topics.dead_letters
-        for partition, key in await self._find_letters(changes.erased):
+        for partition, key in await search.go_on():
             sent += await _batches(producer, topic, partition, ((key, None, ()),))
         return sent
 
@@ -295,6 +304,15 @@ class Line:
     @property
     def _input(self) -> TopicPartition:
         return TopicPartition(self._settings.topics.events, self.partition)
+
+
+class _RefusedError(Exception):
+    """A record was refused; says by which topic, which the client's own error does not."""
+
+    def __init__(self, topic: str, kind: str) -> None:
+        super().__init__(topic, kind)
+        self.topic = topic
+        self.kind = kind
 
 
 async def _batches(
@@ -327,5 +345,9 @@ async def _delivered(
     """Wait for every delivery; return the offset after the last record of each topic."""
     ends: dict[str, int] = {}
     for topic, count, delivery in sent:
-        ends[topic] = (await delivery).offset + count
+        try:
+            delivered = await delivery
+        except KafkaError as error:
+            raise _RefusedError(topic, type(error).__name__) from error
+        ends[topic] = delivered.offset + count
     return ends

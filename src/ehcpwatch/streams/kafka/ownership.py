@@ -8,20 +8,18 @@ that part is bounded by the session; recovery goes on beside the running group.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Protocol
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError, RecoveryFailedError, WatchFailedError
-from ehcpwatch.events import CaseKey
 from ehcpwatch.streams.pulse import PartitionPulse, WorkerPulse
 from ehcpwatch.watch import Policy, Watch
 
 from .arrival import Arrival, Tick
 from .changes import Gathering
-from .letter_search import letters_about
 from .line import Line
 from .owned import Owned, Reader
 from .recovery import Recovery, untouched_since
@@ -87,6 +85,7 @@ class Ownership:
     group: Group = field(init=False)
     _resting: dict[int, _Resting] = field(default_factory=dict)
     _recoveries: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def open(self, partitions: Iterable[int], *, generation: int) -> None:
         """Take partitions over: fence, learn where to go on, and begin to read state back.
@@ -124,6 +123,7 @@ class Ownership:
                 reader=self.group,
                 pulse=pulses[partition],
                 wall_clock=self.wall_clock,
+                turn=self._turn,
             )
         self._resting = {p: rest for p, rest in self._resting.items() if p in self.owned}
         self.pulse.rebalances += 1
@@ -184,15 +184,11 @@ class Ownership:
         async def commit(offset: int, metadata: str) -> None:
             await self.group.commit_offset(partition, offset, metadata)
 
-        async def find(cases: Sequence[CaseKey]) -> Sequence[tuple[int, bytes]]:
-            return await letters_about(self.settings.connection, self.settings.topics, cases)
-
         return Line(
             partition,
             gathering=gathering,
             settings=self.settings,
             pulse=pulse,
-            find_letters=find,
             commit_offset=commit,
             holds_lease=self.group.holds_lease,
             on_failure=self.fail,

@@ -5,10 +5,9 @@ where they are. Every partition is taken from its owner first, so the workers ar
 stopped: one that runs on is fenced, ends, and would fence this when it comes back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ehcpwatch.clock import Clock
-from ehcpwatch.events import CaseKey
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Policy
 
@@ -55,7 +54,6 @@ async def rebuild(
             gathering=gathering,
             settings=settings,
             pulse=PartitionPulse(),
-            find_letters=_no_letters,
             commit_offset=_no_offset,
             holds_lease=lambda: True,
             on_failure=lambda _error: None,
@@ -68,12 +66,6 @@ async def rebuild(
         total += len(store)
         progress(tp.partition, len(store))
     return total
-
-
-async def _no_letters(cases: Sequence[CaseKey]) -> Sequence[tuple[int, bytes]]:
-    """Nothing is erased here."""
-    del cases
-    return ()
 
 
 async def _no_offset(offset: int, metadata: str) -> None:
