@@ -26,6 +26,7 @@
     │   ├── ProgramMissingError     a program of Prometheus is not installed
     │   ├── PostgresMissingError    the packages that speak to PostgreSQL are not installed
     │   ├── DatabaseUrlError        the address of a database cannot be read
+    │   ├── MetricsSettingsError    the settings of the metrics page are written down wrongly
     │   └── LadderError             a ladder of alerts is written down wrongly
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
@@ -111,6 +112,7 @@ __all__ = [
     "LogReplacedError",
     "LoginRefusedError",
     "MalformedLimitError",
+    "MetricsSettingsError",
     "MissingColumnsError",
     "NaiveInstantError",
     "PartitionCountsDifferError",
@@ -240,6 +242,25 @@ class LadderError(ConfigurationError):
             for place, sentence in self.faults
         )
         super().__init__(f"{listed} Nothing was loaded; the previous ladder stays in force.")
+
+
+class MetricsSettingsError(ConfigurationError):
+    """The settings of the metrics page are written down wrongly, so none of them was loaded.
+
+    Args:
+        name: Of the file.
+        faults: Every fault found: its place, such as "authority 2", empty for the file as a
+            whole, and a sentence that says what belongs there; at least one.
+    """
+
+    def __init__(self, *, name: str, faults: Sequence[tuple[str, str]]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        listed = "\n".join(
+            f"{name}, {place}: {sentence}" if place else f"{name}: {sentence}"
+            for place, sentence in self.faults
+        )
+        super().__init__(f"{listed} Nothing was loaded.")
 
 
 class DateOutOfRangeError(SourceError):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 from functools import cache
 
 from ehcpwatch.clock import london_date
@@ -30,7 +30,7 @@ BESIDE = Beside(
     settings=PageSettings(
         authorities={
             HACKNEY: AuthoritySettings(
-                targets={2024: Fraction(60, 100), 2025: Fraction(755, 1000)},
+                targets={2024: Decimal(60), 2025: Decimal("75.5")},
                 residents={2023: 90_000},
                 neighbours=("E09000028",),
             )

@@ -11,6 +11,7 @@ from .rules import RecordingRule, recording_rules, recording_rules_yaml
 from .rules_ratios import RATIOS, Ratio, Settled, Span
 from .sampling import Page, page_of, samples
 from .series import Distribution, LabelValues, Sample, Series
+from .settings_file import parse_page_settings
 from .text import bound_text, page_text
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "metrics_markdown",
     "page_of",
     "page_text",
+    "parse_page_settings",
     "recording_rules",
     "recording_rules_yaml",
     "samples",

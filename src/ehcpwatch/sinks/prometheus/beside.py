@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
+from decimal import Decimal
 
 from ehcpwatch.published import PublishedRow
 from ehcpwatch.watch import Policy
@@ -22,12 +22,12 @@ class AuthoritySettings:
     """What the council says of one authority; nothing of it is built in.
 
     Attributes:
-        targets: Share of plans within 20 weeks, 0 to 1, by calendar year.
+        targets: Percentage of plans within 20 weeks, 0 to 100, by calendar year.
         residents: Aged 0 to 24 at the middle of the year, by calendar year.
         neighbours: ONS codes of authorities whose published figures are shown beside its own.
     """
 
-    targets: Mapping[int, Fraction] = field(default_factory=dict)
+    targets: Mapping[int, Decimal] = field(default_factory=dict)
     residents: Mapping[int, int] = field(default_factory=dict)
     neighbours: tuple[str, ...] = ()
 

@@ -29,7 +29,11 @@ def note_beside(series: Series, beside: Beside, authorities: Iterable[str]) -> N
     settings = beside.settings.authorities
     for authority, said in settings.items():
         for year, target in said.targets.items():
-            series.add("ehcpwatch_timeliness_target_ratio", (authority, f"{year}"), float(target))
+            series.add(
+                "ehcpwatch_timeliness_target_ratio",
+                (authority, f"{year}"),
+                float(target / _PERCENT),
+            )
         for year, residents in said.residents.items():
             series.add("ehcpwatch_residents_0_to_24", (authority, f"{year}"), residents)
     wanted = {*authorities, *settings}
