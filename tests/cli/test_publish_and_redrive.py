@@ -18,7 +18,7 @@ from ehcpwatch.errors import (
     RepairsRefusedError,
 )
 from ehcpwatch.events import (
-    MAX_EVENT_BYTES,
+    EVENTS_SETTINGS,
     Rejection,
     RejectionReason,
     RequestReceived,
@@ -36,6 +36,7 @@ from tests.streams.kafka.topics import Written, make_topic, producer, records_of
 real = pytest.mark.real("kafka")
 
 PARTITIONS = 2
+LARGEST_BYTES = int(EVENTS_SETTINGS["max.message.bytes"])
 CHILD = "Ayesha Khan"
 EVENT = encode_structured(
     new_event(
@@ -167,21 +168,21 @@ def test_a_check_reads_everything_and_sends_nothing(installation: Installation, 
 
 @real
 def test_the_answer_of_publish_is_counts(installation: Installation, file: Path) -> None:
-    file.write_bytes(EVENT + b"\n" + BROKEN + b"\n" + b"x" * MAX_EVENT_BYTES)
+    file.write_bytes(EVENT + b"\n" + BROKEN + b"\n" + b"x" * LARGEST_BYTES)
 
     result = installation.run("publish", "--json", file)
 
     assert json.loads(result.stdout) == {
         "left_out": 1,
         "lines": 3,
-        "not_valid": {"malformed_json": 1, "missing_attribute": 1},
+        "not_valid": {"missing_attribute": 1, "too_large": 1},
         "sent": 2,
     }
 
 
 @real
 def test_a_line_larger_than_kafka_takes_is_told_of(installation: Installation, file: Path) -> None:
-    file.write_bytes(b"x" * (MAX_EVENT_BYTES + 1))
+    file.write_bytes(b"x" * LARGEST_BYTES)
 
     result = installation.run("publish", file)
 

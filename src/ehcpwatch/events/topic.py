@@ -11,6 +11,9 @@ __all__ = ["EVENTS_PARTITIONS", "EVENTS_REPLICAS", "EVENTS_SETTINGS", "EVENTS_TO
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
+_BESIDE_BYTES = 32 * 1024
+"""Attributes in headers take some 1,000; the rest is for what senders add, such as traces."""
+
 EVENTS_TOPIC = "ehcp.events"
 """Its name, unless an installation has another prefix."""
 EVENTS_PARTITIONS = 12
@@ -24,8 +27,11 @@ EVENTS_SETTINGS: Mapping[str, str | int] = {
     "retention.bytes": -1,
     # Only whole segments are deleted, so this is how much later than that an event may go.
     "segment.ms": _DAY_MS,
-    # The largest event with the framing that Kafka counts in its limit for a batch of one.
-    "max.message.bytes": MAX_EVENT_BYTES + 12,
+    # Of a batch of one: the largest event, its key and headers, and Kafka's own framing.
+    "max.message.bytes": MAX_EVENT_BYTES + _BESIDE_BYTES,
+    # The broker unpacks what senders compress, and holds it against the limit: no small batch
+    # grows in the memory of those who read it.
+    "compression.type": "uncompressed",
     # When we were told: one clock for all senders, which nobody can set back.
     "message.timestamp.type": "LogAppendTime",
 }

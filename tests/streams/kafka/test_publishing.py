@@ -16,7 +16,7 @@ from ehcpwatch.errors import (
     TopicsMissingError,
 )
 from ehcpwatch.events import (
-    MAX_EVENT_BYTES,
+    EVENTS_SETTINGS,
     Event,
     Rejection,
     RejectionReason,
@@ -46,6 +46,7 @@ from tests.streams.kafka.topics import make_topic, producer, records_of
 real = pytest.mark.real("kafka")
 
 PARTITIONS = 6
+LARGEST_BYTES = int(EVENTS_SETTINGS["max.message.bytes"])
 SUBJECTS = [f"E09000012/C-{number}" for number in range(40)]
 STRUCTURED = [("content-type", b"application/cloudevents+json")]
 
@@ -71,7 +72,8 @@ def connection(kafka: Node) -> Connection:
 def topics(connection: Connection, prefix: str) -> TopicNames:
     """Names of an installation that has the topic of events."""
     names = TopicNames(prefix=prefix)
-    asyncio.run(make_topic(connection, names.events, partitions=PARTITIONS))
+    settings = {"max.message.bytes": str(LARGEST_BYTES)}
+    asyncio.run(make_topic(connection, names.events, partitions=PARTITIONS, settings=settings))
     return names
 
 
@@ -179,7 +181,7 @@ def test_a_line_larger_than_kafka_takes_is_handed_back_and_the_others_arrive(
     connection: Connection, topics: TopicNames, publisher: Publisher
 ) -> None:
     subject = SUBJECTS[0]
-    message = message_of(b"x" * MAX_EVENT_BYTES, PublishMode.STRUCTURED)
+    message = message_of(b"x" * LARGEST_BYTES, PublishMode.STRUCTURED)
     lines = [message_of(request(subject, name), PublishMode.STRUCTURED) for name in ("a", "b")]
 
     assert publisher.send([lines[0], message, lines[1]]) == [message]
@@ -193,7 +195,7 @@ def test_the_largest_line_that_kafka_takes_arrives(
     connection: Connection, topics: TopicNames, publisher: Publisher
 ) -> None:
     framing = 150
-    message = message_of(b"x" * (MAX_EVENT_BYTES - framing), PublishMode.STRUCTURED)
+    message = message_of(b"x" * (LARGEST_BYTES - framing), PublishMode.STRUCTURED)
 
     assert publisher.send([message]) == []
     assert len(sent(connection, topics)) == 1

@@ -2,12 +2,25 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from datetime import date
 
 import pytest
 import pytest_asyncio
+from confluent_kafka import KafkaError, Producer
 
 from ehcpwatch.errors import TopicNotMadeError
-from ehcpwatch.events import EVENTS_SETTINGS, asyncapi_document
+from ehcpwatch.events import (
+    EVENTS_SETTINGS,
+    MAX_EVENT_BYTES,
+    STRUCTURED_CONTENT_TYPE,
+    Event,
+    RequestReceived,
+    asyncapi_document,
+    decode_binary,
+    encode_binary,
+    encode_structured,
+    new_event,
+)
 from ehcpwatch.streams.kafka import (
     Connection,
     TopicDifference,
@@ -20,6 +33,7 @@ from ehcpwatch.streams.kafka.topics import topics_markdown, wanted_topics
 from tests.cli.running import ehcpwatch
 from tests.real.kafka import Node
 from tests.streams.kafka.operating import Operator
+from tests.streams.kafka.topics import producer, records_of
 
 pytestmark = pytest.mark.real("kafka")
 
@@ -64,6 +78,57 @@ async def test_what_is_there_is_left_as_it_is(
     assert set(made) == set(names.all) - {names.cases}
     assert (names.cases, "partitions", "5", "2") in {one[:4] for one in found}
     assert any(one.vital for one in found if one.what == "cleanup.policy")
+
+
+@pytest.mark.asyncio
+async def test_the_topic_of_events_takes_the_largest_event_with_its_key_and_headers(
+    connection: Connection, names: TopicNames
+) -> None:
+    await create_topics(connection, names, ONE_BROKER)
+    event = new_event(
+        RequestReceived(received_on=date(2025, 1, 6)),
+        subject="E09000012/" + "C" * 60,
+        source="s" * 128,
+        id="i" * 128,
+    )
+    headers, data = encode_binary(event)
+    trace = ("trace", b"x" * 30_000)
+    structured = [("content-type", STRUCTURED_CONTENT_TYPE.encode()), trace]
+    key, largest = event.subject.encode(), 2 * MAX_EVENT_BYTES
+
+    async with producer(connection, max_request_size=largest) as client:
+        for beside, value in (([*headers, trace], data), (structured, encode_structured(event))):
+            padded = value.ljust(MAX_EVENT_BYTES)
+            assert isinstance(decode_binary(beside, padded), Event)
+            await client.send_and_wait(names.events, padded, key=key, headers=beside)
+
+    assert len(await records_of(connection, names.events)) == 2
+
+
+@pytest.mark.asyncio
+async def test_the_topic_of_events_takes_no_small_batch_that_expands(
+    connection: Connection, names: TopicNames
+) -> None:
+    await create_topics(connection, names, ONE_BROKER)
+    sender = Producer(
+        {
+            "bootstrap.servers": connection.bootstrap[0],
+            "compression.type": "zstd",
+            "message.max.bytes": 10_000_000,
+        }
+    )
+    errors: list[int | None] = []
+
+    for value in (b"x" * MAX_EVENT_BYTES, b"x" * 3 * MAX_EVENT_BYTES):
+        sender.produce(
+            names.events, value, on_delivery=lambda e, _: errors.append(e.code() if e else None)
+        )
+        assert sender.flush(60) == 0
+
+    assert errors == [None, KafkaError.MSG_SIZE_TOO_LARGE]
+    assert [len(r.value or b"") for r in await records_of(connection, names.events)] == [
+        MAX_EVENT_BYTES
+    ]
 
 
 @pytest.mark.asyncio

@@ -197,7 +197,8 @@ def _events() -> dict[str, Wanted]:
         "retention.ms": "so long the workers may be away and miss nothing",
         "retention.bytes": "no event goes because others are many",
         "segment.ms": "so much later than its time an event may go",
-        _MAX_BYTES: "an event may hold 1 MiB",
+        _MAX_BYTES: "an event may hold 1 MiB, its key and headers 32 KiB",
+        "compression.type": "a small batch must not grow in the memory of those who read it",
         "message.timestamp.type": "when we were told is read off the broker's clock",
     }
     vital = {"cleanup.policy", "message.timestamp.type"}
