@@ -1,12 +1,13 @@
 """`ehcpwatch reproduce`: published figures rebuilt case by case and counted again."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ehcpwatch.errors import InputUnreadableError
-from ehcpwatch.reports import Comparison, ReproducedRow
+from ehcpwatch.reports import Comparison, ReproducedRow, reproduce_through_prometheus
 from ehcpwatch.reports import reproduce as reproduce_rows
 from ehcpwatch.simulator import read_table, rows_of
 
@@ -14,7 +15,13 @@ from .console import JSONValue, count_progress, out, print_json, table
 from .exit_codes import ExitCode
 from .options import Json, Seed
 
-__all__ = ["MOST_ROWS_SHOWN", "register", "reproduce"]
+__all__ = ["MOST_ROWS_SHOWN", "Through", "register", "reproduce"]
+
+
+class Through(StrEnum):
+    """What the computed figures are read from, where it is not the engine."""
+
+    PROMETHEUS = "prometheus"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +36,14 @@ def reproduce(
         typer.Option("--authority", help="Only these; may be given several times."),
     ] = None,
     year: Annotated[list[int] | None, typer.Option("--year", help="Only these years.")] = None,
+    through: Annotated[
+        Through | None,
+        typer.Option(
+            "--through",
+            help="Read the figures back by PromQL from a Prometheus that is started for this, "
+            "in place of asking the engine.",
+        ),
+    ] = None,
     seed: Seed = 1,
     json: Json = False,
 ) -> None:
@@ -46,16 +61,17 @@ def reproduce(
         rows = tuple(row for name in authority for row in rows_of(name, among=rows))
     if year:
         rows = tuple(row for row in rows if row.year in year)
+    found = reproduce_rows if through is None else reproduce_through_prometheus
     reproduced: list[ReproducedRow] = []
     with count_progress("rows reproduced", len(rows)) as progress:
         task = progress.tasks[0].id
-        for row in reproduce_rows(rows, seed=seed):
+        for row in found(rows, seed=seed):
             reproduced.append(row)
             progress.advance(task)
     if json:
         print_json({"rows": [_document(row) for row in reproduced]})
     else:
-        _print(reproduced, detailed=len(reproduced) <= MOST_ROWS_SHOWN)
+        _print(reproduced, through, detailed=len(reproduced) <= MOST_ROWS_SHOWN)
     if not reproduced or any(not row.agrees for row in reproduced):
         raise typer.Exit(ExitCode.DIFFERENCE)
 
@@ -82,9 +98,11 @@ def _rate(row: ReproducedRow, suffix: str) -> str:
     return f"{within.computed}/{plans.computed} = {value}"
 
 
-def _print(reproduced: list[ReproducedRow], *, detailed: bool) -> None:
+def _print(reproduced: list[ReproducedRow], through: Through | None, *, detailed: bool) -> None:
     shown = table(
-        "Published figures, reproduced",
+        "Published figures, reproduced"
+        if through is None
+        else "Published figures, reproduced and read back from Prometheus",
         ["row", "within 20 weeks, including", "excluding", "untimed", "agrees"],
         right=["untimed"],
     )

@@ -4,6 +4,7 @@ from .history import Every, Known, Moment, instants, is_in_history, replay
 from .history_blocks import make_blocks, promtool
 from .history_tape import Tape
 from .reproduction import Comparison, ReproducedRow, reproduce
+from .reproduction_prometheus import reproduce_through_prometheus
 
 __all__ = [
     "Comparison",
@@ -18,4 +19,5 @@ __all__ = [
     "promtool",
     "replay",
     "reproduce",
+    "reproduce_through_prometheus",
 ]

@@ -16,14 +16,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ehcpwatch.clock import ManualClock
-from ehcpwatch.measures import Band, Figure, MeasureKey, Reading, figures
+from ehcpwatch.measures import Band, MeasureKey, Reading, figures
 from ehcpwatch.simulator import Band as PublishedBand
-from ehcpwatch.simulator import PublishedRow, exact_cases
+from ehcpwatch.simulator import ExactRow, PublishedRow, exact_cases
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine
-from ehcpwatch.watch import Policy
+from ehcpwatch.watch import Policy, Snapshot
 
-__all__ = ["Comparison", "ReproducedRow", "reproduce"]
+__all__ = [
+    "Comparison",
+    "CountedRow",
+    "IssuedCounts",
+    "ReproducedRow",
+    "count_rows",
+    "reproduce",
+    "reproduced_row",
+]
 
 _BATCH_EVENTS = 5_000
 
@@ -46,6 +54,40 @@ class Comparison:
     def agrees(self) -> bool:
         """Whether the two are equal to the last decimal, or nothing is published."""
         return self.published is None or self.published == self.computed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCounts:
+    """The plans issued in a year, in one reading, from wherever they were read.
+
+    Attributes:
+        percent: Within 20 weeks; `None` for "no value".
+    """
+
+    plans: int
+    bands: Mapping[Band, int]
+    percent: Decimal | None
+
+    def of(self, band: Band) -> Decimal:
+        """Return how many of the plans lie in *band*."""
+        return Decimal(self.bands.get(band, 0))
+
+
+_NOTHING = IssuedCounts(plans=0, bands={}, percent=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedRow:
+    """A row, the cases built from it, and what an engine counts of them.
+
+    Attributes:
+        events: How many went through the engine, repeated ones included.
+    """
+
+    row: PublishedRow
+    exact: ExactRow
+    events: int
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +128,38 @@ def reproduce(rows: Sequence[PublishedRow], *, seed: int) -> Iterator[Reproduced
     Raises:
         EngineError: The temporary database cannot be used.
     """
+    for counted in count_rows(rows, seed=seed):
+        yield reproduced_row(counted, _read(counted))
+
+
+def count_rows(rows: Sequence[PublishedRow], *, seed: int) -> Iterator[CountedRow]:
+    """Yield each row with what an engine counts of the cases built from it.
+
+    Raises:
+        EngineError: The temporary database cannot be used.
+    """
     with TemporaryDirectory(prefix="ehcpwatch-reproduce-") as folder:
         for place, row in enumerate(rows):
             path = Path(folder) / f"{place}.db"
-            yield _reproduced(row, path, seed)
+            yield _counted(row, path, seed)
             for left in Path(folder).iterdir():
                 left.unlink()
 
 
-def _reproduced(row: PublishedRow, path: Path, seed: int) -> ReproducedRow:
+def reproduced_row(counted: CountedRow, computed: Mapping[Reading, IssuedCounts]) -> ReproducedRow:
+    """Return a row beside what was computed of it in either reading."""
+    return ReproducedRow(
+        row=counted.row,
+        events=counted.events,
+        comparisons=_comparisons(counted.row, computed),
+        untimed=counted.exact.bands.counts[PublishedBand.UNTIMED].plans,
+        inconsistencies=tuple(one.sentence for one in counted.exact.inconsistencies),
+    )
+
+
+def _counted(row: PublishedRow, path: Path, seed: int) -> CountedRow:
     exact = exact_cases(row, seed=seed)
-    last_on = date(row.year, 12, 31)
-    clock = ManualClock(datetime.combine(last_on, time(12), UTC))
+    clock = ManualClock(datetime.combine(date(row.year, 12, 31), time(12), UTC))
     count = 0
     with EmbeddedEngine(path, policy=Policy(), wall_clock=clock) as engine:
         events = exact.events()
@@ -105,66 +167,59 @@ def _reproduced(row: PublishedRow, path: Path, seed: int) -> ReproducedRow:
             items = [Delivered(item=event, place="") for event in batch]
             engine.take(Delivery(source="reproduction", items=items, position=None))
             count += len(batch)
-        counts = engine.watch.snapshot().counts
-    found = figures(counts, last_on, authority=row.code, periods=(f"{row.year:04d}",))
-    issued = {
-        figure.reading: figure
+        snapshot = engine.watch.snapshot()
+    return CountedRow(row=row, exact=exact, events=count, snapshot=snapshot)
+
+
+def _read(counted: CountedRow) -> Mapping[Reading, IssuedCounts]:
+    """Return what the figures say of a row."""
+    row, snapshot = counted.row, counted.snapshot
+    year = f"{row.year:04d}"
+    found = figures(snapshot.counts, snapshot.day, authority=row.code, periods=(year,))
+    return {
+        figure.reading: IssuedCounts(
+            plans=figure.denominator or 0,
+            bands={Band(name): count for name, count in figure.parts},
+            percent=figure.value,
+        )
         for figure in found
         if figure.measure is MeasureKey.ISSUED_IN_TIME
         and not figure.labels
-        and figure.period == f"{row.year:04d}"
+        and figure.period == year
+        and figure.reading is not None
     }
-    return ReproducedRow(
-        row=row,
-        events=count,
-        comparisons=_comparisons(row, issued),
-        untimed=exact.bands.counts[PublishedBand.UNTIMED].plans,
-        inconsistencies=tuple(one.sentence for one in exact.inconsistencies),
-    )
 
 
 def _comparisons(
-    row: PublishedRow, issued: Mapping[Reading | None, Figure]
+    row: PublishedRow, computed: Mapping[Reading, IssuedCounts]
 ) -> tuple[Comparison, ...]:
-    including = issued.get(Reading.INCLUDING)
-    excluding = issued.get(Reading.EXCLUDING)
+    # No figure at all means that no plan was issued.
+    including = computed.get(Reading.INCLUDING, _NOTHING)
+    excluding = computed.get(Reading.EXCLUDING, _NOTHING)
     return tuple(
         Comparison(
             column=column,
             published=None if published is None else Decimal(published),
-            computed=computed,
+            computed=value,
         )
-        for column, published, computed in (
-            ("plans_issued_den", row.plans, _plans(including)),
-            ("plans_issued_den_ex", row.plans_ex, _plans(excluding)),
-            ("plans_issued_within_20_weeks", row.within_20_weeks, _in(Band.WITHIN_20, including)),
-            ("plans_issued_20_weeks_ex", row.within_20_weeks_ex, _in(Band.WITHIN_20, excluding)),
-            ("pc_plans_issued_within_20_weeks", row.percent_within_20_weeks, _value(including)),
-            ("PC_plans_issued_20_weeks_ex", row.percent_within_20_weeks_ex, _value(excluding)),
+        for column, published, value in (
+            ("plans_issued_den", row.plans, Decimal(including.plans)),
+            ("plans_issued_den_ex", row.plans_ex, Decimal(excluding.plans)),
+            ("plans_issued_within_20_weeks", row.within_20_weeks, including.of(Band.WITHIN_20)),
+            ("plans_issued_20_weeks_ex", row.within_20_weeks_ex, excluding.of(Band.WITHIN_20)),
+            ("pc_plans_issued_within_20_weeks", row.percent_within_20_weeks, including.percent),
+            ("PC_plans_issued_20_weeks_ex", row.percent_within_20_weeks_ex, excluding.percent),
             (
                 "plans_issued_gt20weeks_ltYear",
                 row.weeks_20_to_52,
-                _in(Band.FROM_20_TO_52, including),
+                including.of(Band.FROM_20_TO_52),
             ),
             (
                 "plans_issued_gt20weeks_ltYear_ex",
                 row.weeks_20_to_52_ex,
-                _in(Band.FROM_20_TO_52, excluding),
+                excluding.of(Band.FROM_20_TO_52),
             ),
-            ("plans_issued_gt_1_year", row.over_52_weeks, _in(Band.OVER_52, including)),
-            ("plans_issued_gt_1_year_ex", row.over_52_weeks_ex, _in(Band.OVER_52, excluding)),
+            ("plans_issued_gt_1_year", row.over_52_weeks, including.of(Band.OVER_52)),
+            ("plans_issued_gt_1_year_ex", row.over_52_weeks_ex, excluding.of(Band.OVER_52)),
         )
     )
-
-
-def _plans(figure: Figure | None) -> Decimal:
-    """No figure at all means that no plan was issued."""
-    return Decimal(0 if figure is None else figure.denominator or 0)
-
-
-def _in(band: Band, figure: Figure | None) -> Decimal:
-    return Decimal(0 if figure is None else dict(figure.parts).get(band.value, 0))
-
-
-def _value(figure: Figure | None) -> Decimal | None:
-    return None if figure is None else figure.value
