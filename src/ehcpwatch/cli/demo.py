@@ -23,7 +23,7 @@ from ehcpwatch.watch import Policy
 
 from .console import err, out
 from .demo_screen import Screen, screen
-from .options import Authority, Seed, Year
+from .options import Authority, MetricsFile, Seed, Year, beside_of
 from .serving import Serving
 
 __all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
@@ -31,6 +31,8 @@ __all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
 SECONDS_A_DAY = 0.08
 """How long a day of the borough's year is shown: a year takes half a minute."""
 ALERTS_SHOWN = 8
+_DAYS_A_PAGE = 7
+"""The metrics page is made anew once a week of the year: half a second, as it is shown."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -49,6 +51,7 @@ def demo(
         typer.Option("--state", help="Keep the database here; default a temporary one."),
     ] = None,
     metrics_port: Annotated[int, typer.Option(help="On 127.0.0.1; 0 takes a free one.")] = 0,
+    metrics_settings: MetricsFile = None,
 ) -> None:
     """Show the watch at work on a simulated borough. No real child is in it.
 
@@ -65,13 +68,17 @@ def demo(
         port = page.serve(metrics_port)
         if once:
             last = None
-            for shown in play(borough, state, stack, page=page, address=(port, kept)):
+            for shown in play(
+                borough, state, stack, page=page, address=(port, kept), settings=metrics_settings
+            ):
                 last = shown
             out.print(last)
             return
         pause = Flag()
         with Live(console=out, auto_refresh=False) as live:
-            for shown in play(borough, state, stack, page=page, address=(port, state)):
+            for shown in play(
+                borough, state, stack, page=page, address=(port, state), settings=metrics_settings
+            ):
                 live.update(shown, refresh=True)
                 pause.wait(SECONDS_A_DAY)
             _stay(pause)
@@ -84,6 +91,7 @@ def play(
     *,
     page: MetricsPage,
     address: tuple[int, Path | None],
+    settings: Path | None = None,
 ) -> Iterator[Screen]:
     """Yield the screen of each day of the borough's year, and of the weeks that tell of it.
 
@@ -93,14 +101,15 @@ def play(
         stack: Closes the engine.
         page: Shows the metrics meanwhile.
         address: Port and path that the screen names; no path for one that will be gone.
+        settings: A file of settings of the page, if there is one.
     """
     # The year itself is shown; what came before it was there when the watch went live.
     first_shown_on = date(borough.year, 1, 1)
     clock = ManualClock(_noon(first_shown_on - _ONE_DAY))
-    engine = stack.enter_context(
-        EmbeddedEngine(state, policy=Policy(go_live_on=first_shown_on), wall_clock=clock)
-    )
-    serving = Serving(engine, page=page, alertmanager=None, wall_clock=clock)
+    policy = Policy(go_live_on=first_shown_on)
+    beside = beside_of(settings, policy)
+    engine = stack.enter_context(EmbeddedEngine(state, policy=policy, wall_clock=clock))
+    serving = Serving(engine, page=page, beside=beside, alertmanager=None, wall_clock=clock)
     latest: deque[AlertRecord] = deque(maxlen=ALERTS_SHOWN)
     raised = 0
     port, path = address
@@ -116,7 +125,9 @@ def play(
             told = [record for record in records if record.state is AlertState.RAISED]
             raised += len(told)
             latest.extend(told)
-        serving.publish(caught_up=True)
+        over = day >= last_on
+        if over or (day - first_shown_on).days % _DAYS_A_PAGE == 0:
+            serving.publish(caught_up=True)
         yield screen(
             borough,
             day,
@@ -125,7 +136,7 @@ def play(
             raised=raised,
             port=port,
             state=path,
-            over=day >= last_on,
+            over=over,
         )
 
 

@@ -9,7 +9,9 @@ import typer
 from ehcpwatch.alerts import DEFAULT_LADDER, parse_ladder
 from ehcpwatch.clock import LONDON
 from ehcpwatch.errors import InputUnreadableError
+from ehcpwatch.published import packaged_rows
 from ehcpwatch.register import is_postgresql_url
+from ehcpwatch.sinks.prometheus import Beside, PageSettings, parse_page_settings
 from ehcpwatch.watch import Policy
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "Json",
     "KnownAt",
     "LadderFile",
+    "MetricsFile",
     "RegisterState",
     "Seed",
     "State",
     "Year",
+    "beside_of",
     "policy_of",
     "to_date",
     "to_instant",
@@ -84,6 +88,15 @@ LadderFile = Annotated[
         "--ladder",
         envvar="EHCPWATCH_LADDER",
         help="A ladder of alerts (TOML); see deploy/ladder.toml. Default: the built-in one.",
+    ),
+]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--metrics-settings",
+        envvar="EHCPWATCH_METRICS_SETTINGS",
+        help="Targets, residents and neighbours for the metrics page (TOML); see "
+        "deploy/metrics.toml.",
     ),
 ]
 GoLive = Annotated[
@@ -152,9 +165,27 @@ def policy_of(ladder: Path | None, go_live: str | None, *, day_one: bool) -> Pol
     """
     rules = DEFAULT_LADDER
     if ladder is not None:
-        try:
-            text = ladder.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputUnreadableError(path=ladder) from error
-        rules = parse_ladder(text, name=str(ladder))
+        rules = parse_ladder(_text_of(ladder), name=str(ladder))
     return Policy(ladder=rules, go_live_on=to_date(go_live), count_receipt_as_day_one=day_one)
+
+
+def beside_of(settings: Path | None, policy: Policy) -> Beside:
+    """Return what the metrics page holds the cases against.
+
+    Raises:
+        InputUnreadableError: The file of settings cannot be read.
+        MetricsSettingsError: It does not hold settings of the page.
+    """
+    rows = packaged_rows()
+    said = PageSettings()
+    if settings is not None:
+        codes = {row.code for row in rows}
+        said = parse_page_settings(_text_of(settings), published=codes, name=str(settings))
+    return Beside(settings=said, published=rows, policy=policy)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputUnreadableError(path=path) from error

@@ -18,7 +18,7 @@ from ehcpwatch.streams.embedded import EmbeddedEngine
 
 from .console import err
 from .ingest import STANDARD_INPUT
-from .options import DayOne, GoLive, LadderFile, State, policy_of
+from .options import DayOne, GoLive, LadderFile, MetricsFile, State, beside_of, policy_of
 from .serving import Serving
 
 __all__ = ["METRICS_PORT", "POLL_SECONDS", "PUBLISH_SECONDS", "register", "run"]
@@ -28,8 +28,8 @@ METRICS_PORT = 9464
 POLL_SECONDS = 1.0
 """Between looks at the followed files: a person does not notice, the disk does not either."""
 PUBLISH_SECONDS = 15.0
-"""Between readings of the metrics page: a usual scrape interval. A reading costs some
-30 ms for 2,400 series."""
+"""Between readings of the metrics page: a usual scrape interval. What a reading costs,
+`benchmarks/scrape.py` measures."""
 
 
 def register(app: typer.Typer) -> None:
@@ -54,6 +54,7 @@ def run(
             help="Address of an Alertmanager; every peer of a cluster.",
         ),
     ] = None,
+    metrics_settings: MetricsFile = None,
     ladder: LadderFile = None,
     go_live: GoLive = None,
     count_receipt_as_day_one: DayOne = False,
@@ -63,6 +64,7 @@ def run(
     Stops on Ctrl-C or SIGTERM after the batch in hand.
     """
     policy = policy_of(ladder, go_live, day_one=count_receipt_as_day_one)
+    beside = beside_of(metrics_settings, policy)
     clock = SystemClock()
     stopped = _stop_on_signal()
     with ExitStack() as stack:
@@ -73,7 +75,7 @@ def run(
             client = stack.enter_context(httpx.Client())
             mirror = AlertmanagerSink(alertmanager, wall_clock=clock, client=client)
             mirror.take(engine.ledger())
-        serving = Serving(engine, page=page, alertmanager=mirror, wall_clock=clock)
+        serving = Serving(engine, page=page, beside=beside, alertmanager=mirror, wall_clock=clock)
         port = page.serve(metrics_port)
         err.print(f"Metrics: http://127.0.0.1:{port}/metrics. Stop with Ctrl-C.")
         if files and STANDARD_INPUT in files:

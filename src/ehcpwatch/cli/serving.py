@@ -6,8 +6,14 @@ from datetime import datetime
 from ehcpwatch import __version__
 from ehcpwatch.alerts import AlertRecord, one_line
 from ehcpwatch.clock import Clock, london_date
-from ehcpwatch.sinks import EMBEDDED_PARTITION, AlertmanagerSink, PartitionReading, Reading
-from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.sinks import AlertmanagerSink
+from ehcpwatch.sinks.prometheus import (
+    EMBEDDED_PARTITION,
+    Beside,
+    MetricsPage,
+    PartitionReading,
+    Reading,
+)
 from ehcpwatch.streams.embedded import EmbeddedEngine
 
 from .console import out
@@ -21,6 +27,7 @@ class Serving:
     Args:
         engine: Whose state is shown.
         page: The metrics page.
+        beside: What the page holds the cases against.
         alertmanager: `None` where none is configured.
         wall_clock: The source of the present moment.
     """
@@ -30,11 +37,13 @@ class Serving:
         engine: EmbeddedEngine,
         *,
         page: MetricsPage,
+        beside: Beside,
         alertmanager: AlertmanagerSink | None,
         wall_clock: Clock,
     ) -> None:
         self._engine = engine
         self._page = page
+        self._beside = beside
         self._alertmanager = alertmanager
         self._wall_clock = wall_clock
         self._last_event_at: datetime | None = None
@@ -73,5 +82,6 @@ class Serving:
                 dead_letters=self._engine.dead_letter_counts(),
                 posts={} if self._alertmanager is None else dict(self._alertmanager.posts),
                 version=__version__,
+                beside=self._beside,
             )
         )

@@ -10,13 +10,12 @@ import typer
 
 from ehcpwatch import __version__
 from ehcpwatch.clock import SystemClock
-from ehcpwatch.sinks import PartitionReading, Reading
-from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.sinks.prometheus import Beside, MetricsPage, PartitionReading, Reading
 from ehcpwatch.watch import Policy
 
 from .kafka_options import KafkaOptions, with_kafka
 from .logs import log_to_stderr
-from .options import DayOne, GoLive, LadderFile, policy_of
+from .options import DayOne, GoLive, LadderFile, MetricsFile, beside_of, policy_of
 from .run import METRICS_PORT, PUBLISH_SECONDS
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def worker(
             help="Run where the broker forbids transactions; an alert may be raised twice.",
         ),
     ] = False,
+    metrics_settings: MetricsFile = None,
     ladder: LadderFile = None,
     go_live: GoLive = None,
     count_receipt_as_day_one: DayOne = False,
@@ -101,16 +101,19 @@ def worker(
         allow_at_least_once=allow_at_least_once,
     )
     policy = policy_of(ladder, go_live, day_one=count_receipt_as_day_one)
+    beside = beside_of(metrics_settings, policy)
     log_to_stderr()
     asyncio.run(preflight(settings))
     with MetricsPage() as page:
         port = page.serve(metrics_port)
         _log.info("metrics on http://127.0.0.1:%d/metrics", port)
-        asyncio.run(_work(settings, policy, page))
+        asyncio.run(_work(settings, policy, page, beside))
     _log.info("stopped in order")
 
 
-async def _work(settings: "KafkaSettings", policy: Policy, page: MetricsPage) -> None:
+async def _work(
+    settings: "KafkaSettings", policy: Policy, page: MetricsPage, beside: Beside
+) -> None:
     """Run one worker, with the metrics page and the alarm beside it."""
     from ehcpwatch.streams.kafka.worker import Worker  # noqa: PLC0415  # an extra
 
@@ -119,46 +122,49 @@ async def _work(settings: "KafkaSettings", policy: Policy, page: MetricsPage) ->
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, worker.stop)
-    beside = [
-        asyncio.create_task(_publish(worker, page, clock)),
+    tasks = [
+        asyncio.create_task(_publish(worker, page, beside, clock)),
         asyncio.create_task(_alarm(worker, settings.no_partition_alarm_seconds)),
     ]
     try:
         await worker.run()
     finally:
-        for task in beside:
+        for task in tasks:
             task.cancel()
-        for task in beside:
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
 
 
-async def _publish(worker: "Worker", page: MetricsPage, clock: SystemClock) -> None:
-    """Show on the page what the worker owns: at once when that changes, else now and then."""
+async def _publish(worker: "Worker", page: MetricsPage, beside: Beside, clock: SystemClock) -> None:
+    """Show on the page what the worker owns: at once when that changes, else now and then.
+
+    The page is made in a thread, so that the loop goes on.
+    """
     shown: tuple[object, ...] | None = None
     waited = PUBLISH_SECONDS
     while True:
         state = worker.shape()
         if state != shown or waited >= PUBLISH_SECONDS:
             moments = await worker.moments()
-            page.publish(
-                Reading(
-                    partitions={
-                        str(number): PartitionReading(
-                            snapshot=moment.snapshot,
-                            caught_up=moment.caught_up,
-                            last_event_at=moment.pulse.last_event_at,
-                            pulse=moment.pulse,
-                        )
-                        for number, moment in moments.items()
-                    },
-                    taken_at=clock.now(),
-                    dead_letters={},
-                    posts={},
-                    version=__version__,
-                    worker=worker.ownership.pulse.copy(),
-                )
+            reading = Reading(
+                partitions={
+                    str(number): PartitionReading(
+                        snapshot=moment.snapshot,
+                        caught_up=moment.caught_up,
+                        last_event_at=moment.pulse.last_event_at,
+                        pulse=moment.pulse,
+                    )
+                    for number, moment in moments.items()
+                },
+                taken_at=clock.now(),
+                dead_letters={},
+                posts={},
+                version=__version__,
+                worker=worker.ownership.pulse.copy(),
+                beside=beside,
             )
+            await asyncio.to_thread(page.publish, reading)
             shown, waited = state, 0.0
         await asyncio.sleep(1.0)
         waited += 1.0

@@ -116,10 +116,11 @@ class Worker:
         was given up meanwhile is left out.
         """
         owned = dict(self.ownership.owned)
-        found = {
-            number: Moment(one.snapshot(), one.caught_up, one.pulse.copy())
-            for number, one in owned.items()
-        }
+        found: dict[int, Moment] = {}
+        for number, one in owned.items():
+            found[number] = Moment(one.snapshot(), one.caught_up, one.pulse.copy())
+            # Each takes some milliseconds; what waits for the loop comes between.
+            await asyncio.sleep(0)
         await asyncio.gather(*(one.line.durable() for one in owned.values()))
         return {n: moment for n, moment in found.items() if self.ownership.owned.get(n) is owned[n]}
 
