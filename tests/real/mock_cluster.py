@@ -9,6 +9,7 @@ See `rdkafka_mock.h` of librdkafka.
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from confluent_kafka import cimpl
 
@@ -50,6 +51,12 @@ LIBRARY.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
 LIBRARY.rd_kafka_mock_cluster_bootstraps.argtypes = [ctypes.c_void_p]
 LIBRARY.rd_kafka_mock_group_initial_rebalance_delay_ms.argtypes = [ctypes.c_void_p, ctypes.c_int32]
 LIBRARY.rd_kafka_mock_group_initial_rebalance_delay_ms.restype = None
+LIBRARY.rd_kafka_mock_coordinator_set.argtypes = [
+    ctypes.c_void_p,
+    ctypes.c_char_p,
+    ctypes.c_char_p,
+    ctypes.c_int32,
+]
 LIBRARY.rd_kafka_mock_topic_create.argtypes = [
     ctypes.c_void_p,
     ctypes.c_char_p,
@@ -101,6 +108,14 @@ class MockCluster:
     def clear_request_errors(self, api_key: int) -> None:
         """Forget what `push_request_errors` left to answer for this kind of request."""
         LIBRARY.rd_kafka_mock_clear_request_errors(self._handle, api_key)
+
+    def move_coordinator(
+        self, kind: Literal["transaction", "group"], key: str, broker: int
+    ) -> None:
+        """Let *broker*, counted from 1, answer for a transactional id or a group from now on."""
+        _accepted(
+            LIBRARY.rd_kafka_mock_coordinator_set(self._handle, kind.encode(), key.encode(), broker)
+        )
 
     def broker_down(self, broker: int) -> None:
         """Cut the connections of a broker, numbered from 1, and accept no more."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import aiokafka.errors as kafka_errors
@@ -26,7 +26,6 @@ from tests.real.mock_cluster import MockCluster
 
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 NAMES = TopicNames()
-NO_COORDINATOR = -1
 
 # Requests by their numbers in Kafka's protocol.
 PRODUCE, FIND_COORDINATOR, INIT_PRODUCER_ID = 0, 10, 22
@@ -118,6 +117,7 @@ WAITED_OUT = [
     (PRODUCE, kafka_errors.NotEnoughReplicasError),
     (PRODUCE, kafka_errors.NotEnoughReplicasAfterAppendError),
     (PRODUCE, kafka_errors.RequestTimedOutError),
+    (PRODUCE, kafka_errors.UnknownTopicOrPartitionError),
     (ADD_PARTITIONS, kafka_errors.NotCoordinatorError),
     (ADD_PARTITIONS, kafka_errors.CoordinatorLoadInProgressError),
     (ADD_PARTITIONS, kafka_errors.ConcurrentTransactions),
@@ -192,3 +192,81 @@ async def test_a_refusal_for_good_ends_the_worker_before_anything_counts(
     assert await stored(settings) == written
     assert "ehcp.events, partition 0: the checkpoint failed" in str(raised.value)
     assert raised.value.kind != "TimeoutError"
+
+
+@pytest.mark.asyncio
+async def test_coordinators_that_move_are_followed(
+    mock_cluster: MockCluster, settings: KafkaSettings
+) -> None:
+    fence = settings.transactional_id(NAMES.events, 0)
+    async with rig(settings) as rig_:
+        for position, broker in ((5, 1), (6, 2), (7, 3), (8, 1)):
+            mock_cluster.move_coordinator("transaction", fence, broker)
+            mock_cluster.move_coordinator("group", settings.group, 4 - broker)
+            rig_.write(position)
+            await rig_.held()
+
+    assert rig_.failures == []
+    assert rig_.pulse.checkpoints == 4
+    # A row, a letter, and two ends of the transaction, four times.
+    assert await stored(settings) == 4 * 4
+
+
+@pytest.mark.asyncio
+async def test_a_topic_that_is_not_there_ends_the_worker_and_is_not_waited_for(
+    mock_cluster: MockCluster, settings: KafkaSettings
+) -> None:
+    mock_cluster.push_request_errors(
+        PRODUCE, *[kafka_errors.UnknownTopicOrPartitionError.errno] * 1_000
+    )
+    async with rig(replace(settings, transaction_timeout_seconds=2)) as rig_:
+        rig_.write(5)
+        with pytest.raises(CheckpointFailedError):
+            await rig_.held()
+        mock_cluster.clear_request_errors(PRODUCE)
+
+    assert rig_.pulse.checkpoints == 0
+    assert len(rig_.failures) == 1
+
+
+@pytest.mark.asyncio
+async def test_without_transactions_an_offset_is_committed_after_everything_before_it_is_stored(
+    settings: KafkaSettings,
+) -> None:
+    async with rig(replace(settings, allow_at_least_once=True)) as rig_:
+        rig_.write(5, cases=3)
+        await rig_.held()
+        assert (rig_.offsets, await stored(settings)) == ([5], 4)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "error", [error for request, error in REFUSED if request == PRODUCE], ids=by_name
+)
+async def test_without_transactions_no_offset_passes_what_was_refused(
+    mock_cluster: MockCluster, settings: KafkaSettings, error: Error
+) -> None:
+    async with rig(replace(settings, allow_at_least_once=True)) as rig_:
+        rig_.write(5)
+        await rig_.held()
+        mock_cluster.push_request_errors(PRODUCE, error.errno)
+        rig_.write(6)
+        with pytest.raises(CheckpointFailedError):
+            await rig_.held()
+        rig_.write(7)
+
+    assert rig_.offsets == [5]
+
+
+@pytest.mark.asyncio
+async def test_without_transactions_nothing_is_committed_once_the_lease_is_lost(
+    settings: KafkaSettings,
+) -> None:
+    looks = iter((True, False))
+    leased = replace(settings, allow_at_least_once=True)
+    async with rig(leased, lease=lambda: next(looks)) as rig_:
+        rig_.write(5)
+        with pytest.raises(CheckpointFailedError, match="LeaseLostError"):
+            await rig_.held()
+
+    assert rig_.offsets == []
