@@ -1,7 +1,9 @@
 """The history is what a watch that ran at the time would have shown, sample by sample."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
@@ -33,20 +35,28 @@ from ehcpwatch.register.tables import events
 from ehcpwatch.reports import Every, Known, Tape, instants, is_in_history, replay
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks import EMBEDDED_PARTITION, METRICS, PartitionReading, Reading
-from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.sinks.prometheus import AuthoritySettings, Beside, MetricsPage, PageSettings
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_for_reading
 from ehcpwatch.watch import Policy, Snapshot
 
 CASE, OTHER = CaseKey("E09000012/C-1"), CaseKey("E09000012/C-2")
+POLICY = Policy(go_live_on=date(2024, 2, 1))
+BESIDE = Beside(
+    settings=PageSettings(
+        authorities={
+            "E09000001": AuthoritySettings(
+                targets={2024: Fraction(3, 5)}, residents={2024: 1_900}, neighbours=("E09000012",)
+            )
+        }
+    ),
+    published=packaged_rows(),
+    policy=POLICY,
+)
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
 
 Shown: TypeAlias = dict[tuple[str, frozenset[tuple[str, str]]], float]
 """What a page shows at one instant: by name and labels, the value."""
-
-
-def engine_at(path: Path, clock: ManualClock, policy: Policy | None = None) -> EmbeddedEngine:
-    return EmbeddedEngine(path, policy=policy or Policy(), wall_clock=clock)
 
 
 def shown(snapshot: Snapshot, at: datetime) -> Shown:
@@ -63,6 +73,7 @@ def shown(snapshot: Snapshot, at: datetime) -> Shown:
             dead_letters={},
             posts={},
             version="0",
+            beside=BESIDE,
         )
     )
     return {
@@ -91,7 +102,7 @@ def lived(path: Path, events: Iterable[Event], at: Iterable[datetime]) -> dict[i
     clock = ManualClock(datetime(2020, 1, 1, tzinfo=UTC))
     waiting = sorted(events, key=_recorded)
     found = {}
-    with engine_at(path, clock) as engine:
+    with EmbeddedEngine(path, policy=POLICY, wall_clock=clock) as engine:
         for instant in at:
             while waiting and _recorded(waiting[0]) <= instant:
                 clock.move_to(_recorded(waiting[0]))
@@ -114,10 +125,10 @@ def delivery(*events: Event) -> Delivery:
 
 
 def text_of(
-    connection: SqlConnection, at: list[datetime], known: Known, policy: Policy | None = None
+    connection: SqlConnection, at: list[datetime], known: Known, beside: Beside = BESIDE
 ) -> str:
     with Tape() as tape:
-        moments = replay(connection, at, policy=policy or Policy(), known=known)
+        moments = replay(connection, at, beside=beside, known=known)
         for number, moment in enumerate(moments):
             if moment.samples is not None:
                 tape.take(number, moment.samples)
@@ -127,17 +138,17 @@ def text_of(
 
 
 def history(
-    path: Path, at: list[datetime], known: Known = Known.THEN, policy: Policy | None = None
+    path: Path, at: list[datetime], known: Known = Known.THEN, beside: Beside = BESIDE
 ) -> dict[int, Shown]:
     """Return the history of a file, read by a strict parser of OpenMetrics."""
     database = open_for_reading(path)
     with database.engine.connect() as connection:
-        return by_instant(text_of(connection, at, known, policy), at)
+        return by_instant(text_of(connection, at, known, beside), at)
 
 
 def by_instant(text: str, at: Iterable[datetime]) -> dict[int, Shown]:
     found: dict[int, Shown] = {int(one.timestamp()): {} for one in at}
-    for family in openmetrics_families(text):
+    for family in openmetrics_families(text):  # type: ignore[no-untyped-call]  # it has no types
         for sample in family.samples:
             key = (sample.name, frozenset(sample.labels.items()))
             moment = found[int(float(sample.timestamp))]
@@ -163,7 +174,7 @@ def without_partition(moment: Shown) -> Shown:
     return {
         (name, frozenset(label for label in labels if label[0] != "partition")): value
         for (name, labels), value in moment.items()
-        if any(label[0] == "partition" for label in labels)
+        if {"partition", "authority"} <= dict(labels).keys()
     }
 
 
@@ -205,9 +216,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[datetime]
     path = tmp_path_factory.mktemp("lived") / "state.db"
     borough = simulate(row_of("City of London", 2024, among=packaged_rows()), seed=3)
     at = [
-        *instants(date(2024, 1, 25), date(2024, 2, 10), every=Every.DAY, until=FAR),
-        *instants(date(2024, 3, 30), date(2024, 3, 31), every=Every.HOUR, until=FAR),
-        *instants(date(2024, 12, 15), date(2025, 1, 10), every=Every.DAY, until=FAR),
+        *instants(date(2024, 1, 28), date(2024, 2, 4), every=Every.DAY, until=FAR),
+        *instants(date(2024, 3, 31), date(2024, 3, 31), every=Every.HOUR, until=FAR),
+        *instants(date(2024, 12, 27), date(2025, 1, 4), every=Every.DAY, until=FAR),
     ]
     return path, at, lived(path, borough.events, at)
 
@@ -238,7 +249,7 @@ def test_known_now_is_what_a_recount_of_the_day_says(city: City) -> None:
     path, at, _ = city
     found = history(path, at, Known.NOW)
     database = open_for_reading(path)
-    for instant in at[:: len(at) // 4]:
+    for instant in at[:: len(at) // 3]:
         with database.engine.connect() as connection:
             counts = recount(connection, as_at=instant.date(), known_at=None).counts
         moment = of_the_page(found[int(instant.timestamp())])
@@ -288,11 +299,14 @@ def test_an_erased_case_leaves_the_open_stock_and_stays_in_its_month_from_its_be
     assert of_the_page(found[last]) == seen[last]
 
 
-def test_the_cutoff_of_going_live_hides_alerts_and_no_history(city: City) -> None:
+def test_the_cutoff_of_going_live_hides_no_history(city: City) -> None:
     path, at, _ = city
-    live_on = Policy(go_live_on=date(2025, 1, 1))
+    without = replace(BESIDE, policy=Policy())
+    cutoff = ("ehcpwatch_go_live_timestamp_seconds", frozenset[tuple[str, str]]())
+    found = history(path, at[:5])
 
-    assert history(path, at[:5], policy=live_on) == history(path, at[:5])
+    assert all(moment.pop(cutoff) == on(2024, 2, 1, 0).timestamp() for moment in found.values())
+    assert found == history(path, at[:5], beside=without)
 
 
 def test_before_the_first_event_was_recorded_there_is_nothing(tmp_path: Path) -> None:
@@ -300,7 +314,7 @@ def test_before_the_first_event_was_recorded_there_is_nothing(tmp_path: Path) ->
     lived(tmp_path / "state.db", [REQUEST], at)
     found = history(tmp_path / "state.db", at)
 
-    assert [bool(moment) for moment in found.values()] == [False] * 9 + [True] * 2
+    assert [open_cases(moment) for moment in found.values()] == [0] * 9 + [1] * 2
 
 
 @pytest.mark.real("postgresql")

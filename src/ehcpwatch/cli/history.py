@@ -23,7 +23,17 @@ from ehcpwatch.reports import (
 
 from .console import count_progress, err, out, print_json
 from .exit_codes import ExitCode
-from .options import DayOne, GoLive, Json, RegisterState, policy_of, to_date
+from .options import (
+    DayOne,
+    GoLive,
+    Json,
+    LadderFile,
+    MetricsFile,
+    RegisterState,
+    beside_of,
+    policy_of,
+    to_date,
+)
 from .reading import open_register
 
 __all__ = ["history", "register"]
@@ -65,6 +75,8 @@ def history(
             "known now of it, whenever it was recorded.",
         ),
     ] = Known.THEN,
+    metrics_settings: MetricsFile = None,
+    ladder: LadderFile = None,
     go_live: GoLive = None,
     count_receipt_as_day_one: DayOne = False,
     json: Json = False,
@@ -77,7 +89,8 @@ def history(
     if output is None and blocks is None:
         message = "give --output FILE, --blocks DIR, or both"
         raise typer.BadParameter(message)
-    policy = policy_of(None, go_live, day_one=count_receipt_as_day_one)
+    policy = policy_of(ladder, go_live, day_one=count_receipt_as_day_one)
+    beside = beside_of(metrics_settings, policy)
     at = _instants(first, last, every)
     if blocks is not None:
         # Asked before the long work, not after it.
@@ -88,7 +101,7 @@ def history(
             err.print(said)
             raise typer.Exit(ExitCode.DIFFERENCE)
         erased = len(erased_digests(connection))
-        events = _replayed(replay(connection, at, policy=policy, known=known), tape, len(at))
+        events = _replayed(replay(connection, at, beside=beside, known=known), tape, len(at))
         samples = _written(tape, at, output, blocks)
         series = tape.series
     if json:

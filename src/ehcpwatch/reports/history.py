@@ -18,12 +18,16 @@ from ehcpwatch.events import Event
 from ehcpwatch.measures import LABELS, Cell, View
 from ehcpwatch.register import RecordedKey, RecordedLog, SqlConnection, kept, to_micros
 from ehcpwatch.sinks import EMBEDDED_PARTITION, METRICS, PartitionReading, Reading, Sample, samples
+from ehcpwatch.sinks.prometheus import Beside, Origin
 from ehcpwatch.watch import Policy, Watch
 
 __all__ = ["Every", "Known", "Moment", "instants", "is_in_history", "replay"]
 
 _BATCH_EVENTS = 5_000
 _MIDNIGHT = time(tzinfo=UTC)
+_REPLAYED = frozenset({Origin.CASES, Origin.CONFIGURATION})
+# By which the rules tell that a partition is there, and which months are over.
+_DAY_OF_PARTITION = "ehcpwatch_as_at_timestamp_seconds"
 
 
 class Every(StrEnum):
@@ -84,11 +88,11 @@ def instants(first_on: date, last_on: date, *, every: Every, until: datetime) ->
 
 def is_in_history(metric: str) -> bool:
     """Return whether a metric of the catalogue is one of those that a replay can show."""
-    return "authority" in METRICS[metric].labels
+    return METRICS[metric].origin in _REPLAYED or metric == _DAY_OF_PARTITION
 
 
 def replay(
-    connection: SqlConnection, at: Sequence[datetime], *, policy: Policy, known: Known
+    connection: SqlConnection, at: Sequence[datetime], *, beside: Beside, known: Known
 ) -> Iterator[Moment]:
     """Yield the page at each of the instants *at*.
 
@@ -97,11 +101,11 @@ def replay(
     Args:
         connection: One unchanging view of a register.
         at: Whole instants in order, at least one.
-        policy: The settings of the council.
+        beside: What the page holds the cases against, as it is set now; with its policy.
         known: What is taken as known.
     """
     log = RecordedLog(connection, unrecorded=known is Known.NOW)
-    watch = Watch(today=london_date(at[0]), policy=policy, history=log)
+    watch = Watch(today=london_date(at[0]), policy=beside.policy or Policy(), history=log)
     feed = _Feed(log, watch)
     left = _Kept(kept(connection))
     for place, instant in enumerate(at):
@@ -112,7 +116,7 @@ def replay(
         changed = place == 0 or taken or returned or watch.today != day
         yield Moment(
             at=instant,
-            samples=_page(watch, instant) if changed else None,
+            samples=_page(watch, instant, beside) if changed else None,
             events=feed.events,
         )
 
@@ -188,7 +192,7 @@ def _begins_on(cell: Cell) -> date:
     return date(int(labels["year"]), 1, 1) if "year" in labels else date.min
 
 
-def _page(watch: Watch, at: datetime) -> tuple[Sample, ...]:
+def _page(watch: Watch, at: datetime, beside: Beside) -> tuple[Sample, ...]:
     reading = Reading(
         partitions={
             EMBEDDED_PARTITION: PartitionReading(
@@ -199,5 +203,6 @@ def _page(watch: Watch, at: datetime) -> tuple[Sample, ...]:
         dead_letters={},
         posts={},
         version=__version__,
+        beside=beside,
     )
     return tuple(sample for sample in samples(reading) if is_in_history(sample.metric))

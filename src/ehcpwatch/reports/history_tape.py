@@ -11,20 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import inf, isnan, nan
+from math import isnan, nan
 from struct import Struct
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Self, TextIO
 
 from ehcpwatch.sinks import METRICS, Sample
+from ehcpwatch.sinks.prometheus import CASE_LABELS, bound_text
 
 __all__ = ["Tape"]
 
 # Number of the series, number of the instant, value from there on; not a number for "gone".
 _CHANGE = Struct("<IId")
 _ABSENT = nan
-_PARTITION = "partition"
+_PARTITION = CASE_LABELS[0]
 
 _Labels = tuple[str, ...]
 
@@ -40,6 +41,11 @@ class _Family:
     changes: IO[bytes]
     series: dict[_Labels, int] = field(default_factory=dict)
     standing: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def counts_cases(self) -> bool:
+        """Whether the rules record its sums."""
+        return self.labels[: len(CASE_LABELS)] == CASE_LABELS
 
 
 class Tape:
@@ -66,7 +72,7 @@ class Tape:
     def series(self) -> int:
         """How many series there are, those that the rules record included."""
         return sum(
-            len(family.series) * (2 if _PARTITION in family.labels else 1)
+            len(family.series) * (2 if family.counts_cases else 1)
             for family in self._families.values()
         )
 
@@ -114,7 +120,7 @@ class Tape:
             if not runs:
                 continue
             samples += _write(stream, family.name, family, runs, ends)
-            if _PARTITION in family.labels:
+            if family.counts_cases:
                 samples += _write(stream, f"cell:{family.name}:sum", family, runs, ends)
         stream.write("# EOF\n")
         return samples
@@ -151,8 +157,7 @@ def _parts(sample: Sample) -> Iterator[tuple[str, _Labels, _Labels, float]]:
         yield "", (), sample.labels, sample.value
         return
     for bound, count in sample.buckets:
-        edge = "+Inf" if bound == inf else str(float(bound))
-        yield "_bucket", ("le",), (*sample.labels, edge), count
+        yield "_bucket", ("le",), (*sample.labels, bound_text(bound)), count
     yield "_count", (), sample.labels, sample.buckets[-1][1]
     yield "_sum", (), sample.labels, sample.value
 
