@@ -1,0 +1,55 @@
+"""What *Cases needing action* must answer, counted from the cells."""
+
+from collections.abc import Mapping, Sequence
+
+from ehcpwatch.measures import View
+from tests.grafana.expected_on_time import DUE_BANDS, OVERDUE
+from tests.grafana.world import Answer, World, joined
+
+__all__ = ["needing_action"]
+
+
+def standing(world: World) -> Answer:
+    """Return the alerts that stand, those of each partition once."""
+    of_partition = {
+        (name, *key): count
+        for page in world.pages
+        for name, one in page.partitions.items()
+        if one.snapshot is not None
+        for key, count in one.snapshot.alerts.items()
+    }
+    found: Answer = {}
+    for (_, rule, severity), count in of_partition.items():
+        found[rule, severity] = found.get((rule, severity), 0) + count
+    return found
+
+
+def needing_action(world: World) -> Mapping[int, Sequence[Answer]]:
+    """Return the answer to each query of each panel, in the order of its letters."""
+    limits = world.by(View.CLOCK, "limit")
+    return {
+        2: [
+            world.number(View.OPEN, due=OVERDUE),
+            *(
+                world.number(View.OPEN, due=DUE_BANDS[band])
+                for band in ("due_0_2w", "due_2_6w", "no_limit")
+            ),
+        ],
+        3: [
+            world.number(View.ADVICE, outcome="overdue"),
+            world.number(View.CLOCK, state="overdue", excused="no"),
+            world.number(View.CLOCK, state="overdue", excused="yes"),
+        ],
+        4: [world.by(View.OPEN_TEAM, "team", due=due) for due in DUE_BANDS.values()],
+        5: [world.by(View.OPEN, "area", due=due) for due in DUE_BANDS.values()],
+        6: [world.by(View.OPEN_DUE_WEEK, "week")],
+        7: [world.by(View.OPEN, "stage", due=OVERDUE)],
+        8: [world.by(View.ADVICE, "agency", outcome="overdue")],
+        9: [
+            joined(world.by(View.CLOCK, "limit", state="overdue", excused="no"), limits),
+            joined(world.by(View.CLOCK, "limit", state="overdue", excused="yes"), limits),
+            joined(world.by(View.CLOCK, "limit", state="running"), limits),
+        ],
+        10: [world.by(View.FINDING, "finding")],
+        11: [standing(world)],
+    }

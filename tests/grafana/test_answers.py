@@ -1,0 +1,126 @@
+"""Every query of every panel, put to a real Prometheus, answers as the core counts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.grafana.drawn import UIDS, Query, expanded, queries, read
+from tests.grafana.expected_healthy import healthy
+from tests.grafana.expected_needing_action import needing_action
+from tests.grafana.expected_on_time import on_time
+from tests.grafana.expected_time_going import time_going
+from tests.grafana.expected_workbench import workbench
+from tests.grafana.scenes import SCENES, Scene
+from tests.grafana.scraped import Prometheus, now, prometheus_of
+from tests.grafana.world import Answer, World
+
+# Two scrapes for a rate, and the rules after them; a shared machine stalls for seconds.
+PATIENCE_SECONDS = 60
+
+BOARDS = {
+    "ehcpwatch-on-time": on_time,
+    "ehcpwatch-time-going": time_going,
+    "ehcpwatch-needing-action": needing_action,
+    "ehcpwatch-workbench": workbench,
+}
+HEALTHY = "ehcpwatch-healthy"
+ALERTS_PANEL = 20
+
+
+def asked() -> dict[tuple[str, int], list[Query]]:
+    """Return the queries of every panel that has any, in the order of their letters."""
+    found: dict[tuple[str, int], list[Query]] = {}
+    for uid in UIDS:
+        for query in queries(read()[uid]):
+            found.setdefault((uid, query.panel), []).append(query)
+    return found
+
+
+def of_cases(world: World) -> dict[tuple[str, int], Sequence[Answer]]:
+    """Return what every panel of the boards of cases must answer."""
+    return {
+        (uid, panel): answers
+        for uid, of_board in BOARDS.items()
+        for panel, answers in of_board(world).items()
+    }
+
+
+def variables(scene: Scene) -> Mapping[str, str]:
+    return {
+        "authority": "|".join(scene.authorities),
+        "year": scene.year,
+        "area": ".*",
+        "team": ".*",
+        "agency": ".*",
+        "__rate_interval": "1m",
+    }
+
+
+def of_health(world: World, at: float, firing: Answer) -> dict[tuple[str, int], Sequence[Answer]]:
+    """Return what every panel of the board of health must answer at an instant."""
+    answers = {(HEALTHY, panel): right for panel, right in healthy(world, at).items()}
+    return {**answers, (HEALTHY, ALERTS_PANEL): [firing]}
+
+
+def differences(
+    prometheus: Prometheus,
+    scene: Scene,
+    answers: Mapping[tuple[str, int], Sequence[Answer]],
+    at: float,
+) -> list[str]:
+    """Return every query whose answer is not the one wanted, with both."""
+    found = []
+    for place, of_panel in asked().items():
+        for query, right in zip(of_panel, answers[place], strict=True):
+            got = prometheus.answer(expanded(query.expr, variables(scene)), at)
+            if not same(got, right):
+                found.append(
+                    f"{query.board} {query.panel}{query.letter} {query.title}\n"
+                    f"  by labels, what was answered and what is right: {unlike(got, right)}"
+                )
+    return found
+
+
+def same(one: Answer, other: Answer) -> bool:
+    return one.keys() == other.keys() and not unlike(one, other)
+
+
+def unlike(got: Answer, right: Answer) -> dict[tuple[str, ...], tuple[float | None, float | None]]:
+    """Return got and right where they differ; a right value that is no number allows any."""
+    return {
+        key: (got.get(key), right.get(key))
+        for key in sorted(got.keys() | right.keys())
+        if key not in got
+        or key not in right
+        or not (math.isnan(right[key]) or math.isclose(got[key], right[key], abs_tol=1e-6))
+    }
+
+
+def test_every_query_has_an_answer_to_compare_it_with() -> None:
+    world = World(pages=(), authorities=(), year="2024")
+    answers = {**of_cases(world), **of_health(world, 0.0, {})}
+
+    assert answers.keys() == asked().keys()
+    assert {place: len(of_panel) for place, of_panel in asked().items()} == {
+        place: len(of_panel) for place, of_panel in answers.items()
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.real("prometheus")
+@pytest.mark.parametrize("name", SCENES)
+def test_every_panel_shows_what_the_core_counts(name: str, tmp_path: Path) -> None:
+    scene = SCENES[name]
+    world = World(pages=scene.pages(), authorities=scene.authorities, year=scene.year)
+    right = of_cases(world)
+    with prometheus_of(world.pages, tmp_path) as prometheus:
+        until = now() + PATIENCE_SECONDS
+        found = ["nothing was asked"]
+        while found and now() < until:
+            at = now()
+            right.update(of_health(world, at, prometheus.firing()))
+            found = differences(prometheus, scene, right, at)
+
+    assert not found, "\n".join(found)
