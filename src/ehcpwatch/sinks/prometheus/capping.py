@@ -13,25 +13,27 @@ from .series import Series
 
 __all__ = ["cut_to"]
 
-_CUT = frozenset({Origin.CASES})
+# How long the page took to make is added when it is made.
+_ADDED_LATER = 1
 
 
 def cut_to(limit: int, parts: Sequence[Series], rest: Series) -> None:
     """Take out of *parts* what does not fit into *limit* series, and note that in *rest*."""
+    cuttable = [name for name, metric in METRICS.items() if metric.origin is Origin.CASES]
+    for name in cuttable:
+        rest.add("ehcpwatch_series_cut", (name,), 0)
+    rest.add("ehcpwatch_series_limit", (), limit)
     sizes = {name: _size(metric, parts) for name, metric in METRICS.items()}
-    cuttable = [name for name, metric in METRICS.items() if metric.origin in _CUT]
-    room = limit - sum(sizes.values()) + sum(sizes[name] for name in cuttable)
+    room = limit - _ADDED_LATER - sum(sizes.values()) + sum(sizes[name] for name in cuttable)
     for name in cuttable:
         size = sizes[name]
-        fits = size <= room
-        if fits:
+        if size <= room:
             room -= size
-        else:
-            for series in parts:
-                series.values.pop(name, None)
-                series.distributions.pop(name, None)
-        rest.add("ehcpwatch_series_cut", (name,), 0 if fits else size)
-    rest.add("ehcpwatch_series_limit", (), limit)
+            continue
+        for series in parts:
+            series.values.pop(name, None)
+            series.distributions.pop(name, None)
+        rest.add("ehcpwatch_series_cut", (name,), size)
 
 
 def _size(metric: Metric, parts: Sequence[Series]) -> int:
