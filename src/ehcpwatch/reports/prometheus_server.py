@@ -74,6 +74,9 @@ class PrometheusServer:
         config: The text of its configuration.
         data: Where its database lies; `None` makes a temporary one.
 
+    Attributes:
+        url: Its address, without a slash at the end.
+
     Raises:
         ProgramMissingError: Prometheus is not installed.
         ProgramFailedError: It did not start.
@@ -85,10 +88,10 @@ class PrometheusServer:
         file = folder / "prometheus.yml"
         file.write_text(config, encoding="utf-8")
         self._log = folder / "log"
-        self._url = f"http://{_LOOPBACK}:{_free_port()}"
+        self.url = f"http://{_LOOPBACK}:{_free_port()}"
         try:
             self._process = self._started(file, data or folder / "data")
-            self._client = self._stack.enter_context(httpx.Client(base_url=self._url, timeout=60))
+            self._client = self._stack.enter_context(httpx.Client(base_url=self.url, timeout=60))
             self._await_ready()
         except BaseException:
             self._stack.close()
@@ -162,7 +165,7 @@ class PrometheusServer:
                 f"--config.file={file}",
                 f"--storage.tsdb.path={data}",
                 f"--storage.tsdb.retention.time={_RETENTION}",
-                f"--web.listen-address={self._url.removeprefix('http://')}",
+                f"--web.listen-address={self.url.removeprefix('http://')}",
             ],
             stdin=subprocess.DEVNULL,
             stdout=log,
