@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from ehcpwatch.measures import LABELS, Cell, MeasureKey, View, figures, week
+from ehcpwatch.events import RequestReceived, RequestRoute
+from ehcpwatch.measures import LABELS, Band, Cell, MeasureKey, View, figures, week
 from ehcpwatch.measures import Reading as Exceptions
 from ehcpwatch.sinks.prometheus import METRICS, Beside, Origin, PageSettings, Reading, samples
 from tests.case.story import day
 from tests.measures.counting import AUTHORITY
-from tests.sinks.pages import Shown, page_of_counts, read_back
+from tests.sinks.pages import Shown, case, page_of_counts, read_back, shown, watching
 from tests.sinks.reading import BESIDE, HACKNEY, NOW, borough_reading
 
 TODAY = date(2024, 11, 5)
@@ -102,6 +103,40 @@ def test_the_flow_is_shown_for_half_a_year() -> None:
         ("2024-W31", "earlier"),
         ("2024-W20", "earlier"),
     }
+
+
+def test_the_plans_expected_of_a_year_are_those_issued_and_those_due_by_its_end() -> None:
+    issued = Band.WITHIN_20, "no", "none", "north"
+    counts: Mapping[Cell, int] = {
+        (View.ISSUED, AUTHORITY, "2024-01", *issued): 4,
+        (View.ISSUED, AUTHORITY, "2023-12", *issued): 100,
+        (View.OPEN_DUE_YEAR, AUTHORITY, "2023"): 2,
+        (View.OPEN_DUE_YEAR, AUTHORITY, "2024"): 3,
+        (View.OPEN_DUE_YEAR, AUTHORITY, "2025"): 100,
+    }
+
+    assert {
+        dict(labels)["year"]: value
+        for (name, labels), value in page(counts).items()
+        if name == "ehcpwatch_plans_expected"
+    } == {"2024": 4 + 2 + 3}
+
+
+def test_an_open_case_is_expected_in_the_year_of_the_limit_that_governs_it() -> None:
+    """Requested on 14 August 2024, it is due on 1 January 2025; a day earlier, in 2024."""
+    cases = [
+        case("a", RequestReceived(received_on=day("2024-08-13"))),
+        case("b", RequestReceived(received_on=day("2024-08-14"))),
+        case(
+            "c",
+            RequestReceived(
+                received_on=day("2024-08-13"), route=RequestRoute.REASSESSMENT_OWN_DECISION
+            ),
+        ),
+    ]
+    found = shown(watching(cases, "2024-11-05").watch)
+
+    assert [v for (name, _), v in found.items() if name == "ehcpwatch_plans_expected"] == [1]
 
 
 def test_months_over_the_limit_are_months_and_not_cases() -> None:

@@ -63,6 +63,7 @@ class View(StrEnum):
     OPEN_GROUND = "open_ground"
     OPEN_HOLDER = "open_holder"
     OPEN_DUE_WEEK = "open_due_week"
+    OPEN_DUE_YEAR = "open_due_year"
     OVERDUE_MONTHS = "overdue_months"
     OVERDUE_JOINED = "overdue_joined"
     OVERDUE_LEFT = "overdue_left"
@@ -112,6 +113,8 @@ LABELS: Mapping[View, tuple[str, ...]] = {
     View.OPEN_HOLDER: ("holder", "due"),
     # The ISO week of a governing last lawful day that is not yet past.
     View.OPEN_DUE_WEEK: ("area", "week"),
+    # The year of the governing last lawful day, past or not; timed routes only.
+    View.OPEN_DUE_YEAR: ("year",),
     # Whole months past the governing last lawful day, a number; not excused.
     View.OVERDUE_MONTHS: ("months",),
     # The ISO weeks in which an open case went past, and ceased to be past, its governing L.

@@ -61,6 +61,8 @@ def open_cells(  # noqa: PLR0917  # one case's parts, on the hot path
     if governs is not None:
         deadline = governs.deadline
         due = _due_band(changes, deadline, day)
+        if timed:
+            cells.append((View.OPEN_DUE_YEAR, authority, str(deadline.year)))
         if governs.excused is not None:
             excused = YES
         if day <= deadline:

@@ -13,6 +13,7 @@ _LOST = frozenset(
         View.OPEN_TEAM,
         View.OPEN_GROUND,
         View.OPEN_DUE_WEEK,
+        View.OPEN_DUE_YEAR,
         View.OVERDUE_MONTHS,
         View.OVERDUE_JOINED,
         View.OVERDUE_LEFT,

@@ -135,6 +135,12 @@ def _held_days(series: Series, _: Window, authority: str, labels: _Labels, count
     )
 
 
+def _due_year(series: Series, window: Window, authority: str, labels: _Labels, n: int) -> None:
+    # What was due in an earlier year is still owed, and expected in this one.
+    if str(labels[0]) <= window.year:
+        series.add("ehcpwatch_plans_expected", (authority, window.year), n)
+
+
 def _overdue_months(series: Series, _: Window, authority: str, labels: _Labels, n: int) -> None:
     (months,) = labels
     series.add("ehcpwatch_cases_overdue_months", (authority,), int(months) * n)
@@ -187,6 +193,7 @@ _ADDERS: Mapping[str | int, tuple[int | None, _Adder]] = {
     View.OPEN_GROUND: (None, _plain("ehcpwatch_cases_open_by_ground", _as_they_are)),
     View.OPEN_HOLDER: (None, _plain("ehcpwatch_cases_open_by_holder", _with_band_last)),
     View.OPEN_DUE_WEEK: (None, _plain("ehcpwatch_cases_due", _as_they_are)),
+    View.OPEN_DUE_YEAR: (None, _due_year),
     View.OVERDUE_MONTHS: (None, _overdue_months),
     View.OVERDUE_JOINED: (None, _flow("ehcpwatch_cases_overdue_joined")),
     View.OVERDUE_LEFT: (None, _flow("ehcpwatch_cases_overdue_left")),
