@@ -24,6 +24,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.conn import create_conn
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.memory_records import _MemoryRecordsPy
 from aiokafka.structs import TopicPartition
 from faust.transport.consumer import Fetcher
 from faust.transport.drivers import aiokafka as driver
@@ -71,6 +73,7 @@ SEAMS = (
     Seam("_new_offset", "Faust's Consumer", ("consumer",)),
     Seam("_acked", "Faust's Consumer", ("consumer",)),
     Seam("_acked_index", "Faust's Consumer", ("consumer",)),
+    Seam("_seek", "Faust's Consumer", ("consumer",)),
     Seam("_drain_messages", "Faust's Consumer", ("consumer",)),
     Seam("_wait_next_records", "Faust's Consumer", ("consumer",)),
     Seam("_stopped", "Faust's services", ("consumer",)),
@@ -85,6 +88,7 @@ SEAMS = (
     Seam("_coordinator", "AIOKafkaConsumer", ("lease",)),
     Seam("_do_heartbeat", "aiokafka's GroupCoordinator", ("lease",)),
     Seam("_client", "AIOKafkaConsumer", ("reader",)),
+    Seam("_next_slice", "aiokafka's records in Python", ("header_names",)),
     Seam("_versions", "AIOKafkaConnection", ("link",)),
     Seam("_protocol", "AIOKafkaConnection", ("link",)),
 )
@@ -321,6 +325,39 @@ def test_the_sticky_assignor_remembers_on_its_class() -> None:
         "streams/kafka/consumer.py makes a class for each consumer because of that."
     )
     assert mine.metadata([TOPIC]).user_data != StickyPartitionAssignor.metadata([TOPIC]).user_data
+
+
+@pytest.mark.asyncio
+async def test_a_seek_goes_through_one_method_of_the_consumer(app: WatchApp) -> None:
+    consumer: Any = noting_of(app)
+    sought: list[tuple[TP, int]] = []
+
+    async def noted(partition: TP, offset: int) -> None:
+        sought.append((partition, offset))
+
+    consumer._seek = noted
+    await consumer.seek(TP_0, 7)
+
+    assert sought == [(TP_0, 7)], changed("_seek", "is no longer what a seek goes through")
+
+
+def test_what_a_fetch_will_unpack_next_can_be_seen() -> None:
+    builder = DefaultRecordBatchBuilder(
+        magic=2,
+        compression_type=0,
+        is_transactional=0,
+        producer_id=-1,
+        producer_epoch=-1,
+        base_sequence=-1,
+        batch_size=100,
+    )
+    builder.append(0, 0, b"k", b"v", [])
+    data = bytes(builder.build())
+    records: Any = _MemoryRecordsPy(data)
+
+    assert bytes(records._next_slice) == data, changed("_next_slice", "is no longer the next batch")
+    records.next_batch()
+    assert records._next_slice is None, changed("_next_slice", "is no longer None after the last")
 
 
 # Faust: offsets.
