@@ -99,7 +99,7 @@ def _two_authorities() -> tuple[Reading, ...]:
         authorities={
             **BESIDE.settings.authorities,
             OLDHAM: AuthoritySettings(
-                targets={2024: Decimal("0.9")}, residents={2023: 80_000, 2024: 81_000}
+                targets={2024: Decimal(90)}, residents={2023: 80_000, 2024: 81_000}
             ),
         }
     )

@@ -1,6 +1,5 @@
-"""A real Prometheus with our rules, that scrapes given pages."""
+"""Pages as a real Prometheus with our rules has scraped them, and its answers at an instant."""
 
-import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,25 +9,21 @@ import httpx
 
 from ehcpwatch.sinks.prometheus import MetricsPage, Reading
 from tests.grafana.world import Answer
-from tests.real.parts import answers_ready, free_port, need, running
+from tests.real.prometheus import RULES, prometheus_running
 
-__all__ = ["Prometheus", "prometheus_of"]
-
-RULES = Path(__file__).parents[2] / "deploy/prometheus/rules"
+__all__ = ["Scraped", "now", "scraped"]
 
 
-class Prometheus:
-    """Asks one Prometheus."""
+class Scraped:
+    """Asks one Prometheus, and says what it said when it refuses."""
 
-    def __init__(self, url: str, server: subprocess.Popen[bytes]) -> None:
-        self._client = httpx.Client(base_url=url)
-        self._server = server
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
 
     def answer(self, expr: str, at: float) -> Answer:
-        """Return what *expr* comes to at the instant *at*."""
+        """Return what *expr* comes to at the instant *at*, by the values of its labels."""
         asked = self._client.post("/api/v1/query", data={"query": expr, "time": f"{at:.3f}"})
         found = asked.json()
-        assert self._server.poll() is None
         assert found["status"] == "success", (expr, found.get("error"))
         results = found["data"]["result"]
         answer: Answer = {_key(one["metric"]): float(one["value"][1]) for one in results}
@@ -36,7 +31,7 @@ class Prometheus:
         return answer
 
     def firing(self) -> Answer:
-        """Return how many alerts of ours fire, by name and severity, as the rules page has it."""
+        """Return how many alerts of ours fire, by name and severity, as Prometheus lists them."""
         alerts = self._client.get("/api/v1/alerts").json()["data"]["alerts"]
         found: Answer = {}
         for one in alerts:
@@ -46,47 +41,24 @@ class Prometheus:
                 found[key] = found.get(key, 0) + 1
         return found
 
-    def close(self) -> None:
-        """Give the connection back."""
-        self._client.close()
-
 
 def _key(labels: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(labels[name] for name in sorted(labels) if name != "__name__")
 
 
 @contextmanager
-def prometheus_of(pages: Sequence[Reading], place: Path) -> Iterator[Prometheus]:
-    """Run a Prometheus with our rules that scrapes *pages*, each from a worker of its own.
-
-    Everything happens each second, so that a test need not wait for minutes.
-    """
+def scraped(pages: Sequence[Reading], place: Path) -> Iterator[Scraped]:
+    """Run a Prometheus with our rules that scrapes *pages*, each from a worker of its own."""
     with ExitStack() as served:
         targets = []
         for reading in pages:
             page = served.enter_context(MetricsPage())
             page.publish(reading)
-            targets.append(f"'127.0.0.1:{page.serve(0)}'")
-        config = place / "prometheus.yml"
-        config.write_text(
-            "global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
-            f"rule_files: ['{RULES}/*.yml']\n"
-            "scrape_configs: [{job_name: ehcpwatch, static_configs: "
-            f"[{{targets: [{', '.join(targets)}]}}]}}]\n"
+            targets.append(f"127.0.0.1:{page.serve(0)}")
+        prometheus = served.enter_context(
+            prometheus_running(place, targets=targets, rules=sorted(RULES.glob("*.yml")))
         )
-        url = f"http://127.0.0.1:{free_port()}"
-        command: list[str | Path] = [
-            need("prometheus"),
-            f"--config.file={config}",
-            f"--storage.tsdb.path={place / 'data'}",
-            f"--web.listen-address={url.removeprefix('http://')}",
-        ]
-        ready = running(
-            command, ready=lambda: answers_ready(f"{url}/-/ready"), log=place / "prometheus.log"
-        )
-        asked = Prometheus(url, served.enter_context(ready))
-        served.callback(asked.close)
-        yield asked
+        yield Scraped(served.enter_context(httpx.Client(base_url=prometheus.url, timeout=30)))
 
 
 def now() -> float:

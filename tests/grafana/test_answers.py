@@ -1,7 +1,7 @@
 """Every query of every panel, put to a real Prometheus, answers as the core counts."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from tests.grafana.expected_on_time import on_time
 from tests.grafana.expected_time_going import time_going
 from tests.grafana.expected_workbench import workbench
 from tests.grafana.scenes import SCENES, Scene
-from tests.grafana.scraped import Prometheus, now, prometheus_of
+from tests.grafana.scraped import Scraped, now, scraped
 from tests.grafana.world import Answer, World
 
 # Two scrapes for a rate, and the rules after them; a shared machine stalls for seconds.
@@ -64,19 +64,21 @@ def of_health(world: World, at: float, firing: Answer) -> dict[tuple[str, int], 
     return {**answers, (HEALTHY, ALERTS_PANEL): [firing]}
 
 
-def differences(
-    prometheus: Prometheus,
+def differing(
+    prometheus: Scraped,
     scene: Scene,
+    places: Iterable[tuple[str, int]],
     answers: Mapping[tuple[str, int], Sequence[Answer]],
     at: float,
-) -> list[str]:
-    """Return every query whose answer is not the one wanted, with both."""
-    found = []
-    for place, of_panel in asked().items():
-        for query, right in zip(of_panel, answers[place], strict=True):
+) -> dict[tuple[str, int], list[str]]:
+    """Return, of the panels at *places*, those that answer otherwise than they must, and how."""
+    every = asked()
+    found: dict[tuple[str, int], list[str]] = {}
+    for place in places:
+        for query, right in zip(every[place], answers[place], strict=True):
             got = prometheus.answer(expanded(query.expr, variables(scene)), at)
             if not same(got, right):
-                found.append(
+                found.setdefault(place, []).append(
                     f"{query.board} {query.panel}{query.letter} {query.title}\n"
                     f"  by labels, what was answered and what is right: {unlike(got, right)}"
                 )
@@ -110,17 +112,18 @@ def test_every_query_has_an_answer_to_compare_it_with() -> None:
 
 @pytest.mark.slow
 @pytest.mark.real("prometheus")
+@pytest.mark.timeout(300)  # A borough is made, or two, before Prometheus is waited for.
 @pytest.mark.parametrize("name", SCENES)
 def test_every_panel_shows_what_the_core_counts(name: str, tmp_path: Path) -> None:
     scene = SCENES[name]
     world = World(pages=scene.pages(), authorities=scene.authorities, year=scene.year)
     right = of_cases(world)
-    with prometheus_of(world.pages, tmp_path) as prometheus:
+    with scraped(world.pages, tmp_path) as prometheus:
         until = now() + PATIENCE_SECONDS
-        found = ["nothing was asked"]
+        found = {place: ["nothing was asked"] for place in asked()}
         while found and now() < until:
             at = now()
             right.update(of_health(world, at, prometheus.firing()))
-            found = differences(prometheus, scene, right, at)
+            found = differing(prometheus, scene, found, right, at)
 
-    assert not found, "\n".join(found)
+    assert not found, "\n".join(line for lines in found.values() for line in lines)

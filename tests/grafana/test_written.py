@@ -8,6 +8,7 @@ from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.boards import BOARDS, Board, file_of, written
+from grafana.boards.page import panels_markdown
 from tests.grafana.drawn import DASHBOARDS, UIDS, Json, panels, read
 
 
@@ -54,3 +55,21 @@ def test_a_misspelt_key_would_be_noticed() -> None:
 @pytest.mark.parametrize("uid", UIDS)
 def test_a_dashboard_has_the_classic_schema_that_it_was_checked_against(uid: str) -> None:
     assert read()[uid]["schemaVersion"] == 42
+
+
+def test_the_page_lists_every_panel(pytestconfig: pytest.Config) -> None:
+    """If not: `make dashboards`."""
+    page = (pytestconfig.rootpath / "docs/dashboards.md").read_text(encoding="utf-8")
+
+    assert page.endswith(panels_markdown())
+    assert all(panel["title"] in page for uid in UIDS for panel in panels(read()[uid]))
+
+
+@pytest.mark.parametrize("page", ["docs/dashboards.md", "grafana/README.md"])
+def test_what_nobody_has_seen_is_said(page: str, pytestconfig: pytest.Config) -> None:
+    """Until somebody has opened the boards in a Grafana server."""
+    text = (pytestconfig.rootpath / page).read_text(encoding="utf-8")
+
+    assert "schema version 42" in text
+    assert "not yet" in text
+    assert "opened in a Grafana server" in text

@@ -6,6 +6,7 @@ it is written is written once; what was said of an alert is never left out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ehcpwatch.alerts import AlertRecord
 from ehcpwatch.clock import Clock
@@ -17,6 +18,7 @@ from ehcpwatch.watch import Effects, Erasure
 
 from .letters import (
     REASON,
+    Headers,
     Letter,
     header,
     letter_of_record,
@@ -25,9 +27,17 @@ from .letters import (
 )
 from .record import Record
 from .store import CaseStore
-from .stored import encode_kept, erased_key, fact_key
+from .stored import MARK, encode_kept, erased_key, fact_key
 
 __all__ = ["Changes", "Gathering"]
+
+
+class _Tombstone(NamedTuple):
+    """A record that takes the place of a letter."""
+
+    key: bytes
+    value: None = None
+    headers: Headers = ()
 
 
 @dataclass(slots=True)
@@ -37,14 +47,14 @@ class Changes:
     Attributes:
         cases: By key, the newest value; `None` is a tombstone.
         alerts: By key, in the order in which they were said; `None` is a tombstone.
-        letters: By the letter's own key.
+        letters: By the letter's own key; a tombstone takes the place of one.
         erased: Cases whose earlier dead letters are to go as well.
         position: The offset of the input to commit; `None` where nothing was read.
     """
 
     cases: dict[bytes, bytes | None] = field(default_factory=dict)
     alerts: list[tuple[bytes, bytes | None]] = field(default_factory=list)
-    letters: dict[bytes, Letter] = field(default_factory=dict)
+    letters: dict[bytes, Letter | _Tombstone] = field(default_factory=dict)
     erased: list[CaseKey] = field(default_factory=list)
     position: int | None = None
 
@@ -94,6 +104,12 @@ class Gathering:
         """Let the topic of cases hold *value* under *key*."""
         self._changes.cases[key] = value
 
+    def mark(self) -> None:
+        """Let each of the topics hold a record that says nothing; see `Owned`."""
+        self._changes.cases[MARK] = None
+        self._changes.alerts.append((MARK, None))
+        self._changes.letters[MARK] = _Tombstone(MARK)
+
     def commit(self, effects: Effects, refused: Sequence[Refused], delivery: Delivery) -> int:
         """Gather the outcome of a delivery; see `Checkpoint.commit`."""
         changes, store = self._changes, self._store
@@ -140,6 +156,8 @@ class Gathering:
         changes.alerts += [(name.encode(), None) for name in sorted(self._store.forget(case))]
         changes.erased.append(case)
         for key, letter in tuple(changes.letters.items()):
+            if letter.value is None:
+                continue
             late = header(letter.headers, REASON) == RejectionReason.ERASED.encode()
             if not late and subject_of(letter.headers, letter.value) == case:
                 del changes.letters[key]

@@ -3,10 +3,15 @@
 Answers what Faust and a rebalance may drop on the way: `expected` is the offset up to which
 everything was applied. An arrival that begins beyond it leaves a hole, and the next commit
 would pass over it, so the consumer is sent back; what comes a second time is cut off.
+
+Answers a habit of the broker too: it never compacts the segment that it writes to, and begins
+a new one only when something is written. Where nothing happens, an erased case would stay in
+the log, so a mark is written now and then.
 """
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from ehcpwatch.clock import Clock
@@ -26,6 +31,8 @@ from .store import CaseStore
 
 __all__ = ["Owned", "Reader"]
 
+_MARK_EVERY = timedelta(hours=6)
+"""So much later than at its time a segment may end; a day is when the topics want it."""
 _RECORDS_A_TURN = 500
 """The work of some 50 ms."""
 
@@ -96,6 +103,7 @@ class Owned:
         self._store: CaseStore | None = None
         self._target: int | None = None
         self._last_tick_expected = -1
+        self._marked_at: datetime | None = None
         self._hole: tuple[int, int] | None = None
         """Between these offsets the log is known to hold records that did not arrive."""
         self.closed = False
@@ -153,8 +161,17 @@ class Owned:
         if not await self._nothing_lost(tick):
             return
         self.pulse.last_tick_at = tick.now
+        self._mark(tick.now)
         self._loop.tick()
         await self._announce(tick.end)
+
+    def _mark(self, now: datetime) -> None:
+        """Let the logs of the partition move on, where that is due."""
+        # A clock that was set back must not put it off for long.
+        if self._marked_at is None or abs(now - self._marked_at) >= _MARK_EVERY:
+            self._marked_at = now
+            self._gathering.mark()
+            self.line.wake()
 
     async def _announce(self, end: int) -> None:
         """Say what is due, once everything up to a noted end of the log is applied.

@@ -5,6 +5,7 @@ The topic is compacted, so that the latest value of a key is the state. Its keys
     authority/case_ref              a case: its row and all its events; a tombstone erases it
     erased/<digest>                 an erased case: what it leaves in months that are over
     setting/erasure_key             the key of those digests, one a partition
+    setting/mark                    always a tombstone; also on the topics of alerts and letters
     fact/<digest of subject, …>     an event about no case, for the register alone
 
 A case is one JSON object, `{"row":[…],"events":[{…},…]}`. The events are kept as the bytes
@@ -26,6 +27,7 @@ from ehcpwatch.register import decode_cell, encode_cell
 
 __all__ = [
     "ERASURE_KEY",
+    "MARK",
     "Kind",
     "StoredBody",
     "StoredCase",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 ERASURE_KEY = b"setting/erasure_key"
+MARK = b"setting/mark"
+"""Written so that the broker begins a new segment, and may compact the one before."""
 _ERASED = b"erased/"
 _FACT = b"fact/"
 _SETTING = b"setting/"

@@ -162,6 +162,9 @@ def wanted_topics(names: TopicNames, shape: TopicShape = DEFAULT_SHAPE) -> tuple
                     str(_WEEK_MS), "so long a reader may be away and miss no word of an alert"
                 ),
                 "max.compaction.lag.ms": Wanted(str(8 * _DAY_MS), soon),
+                "segment.ms": Wanted(
+                    str(_DAY_MS), "so much later than after its week a word may be compacted"
+                ),
                 "delete.retention.ms": Wanted(str(5 * _WEEK_MS), erased),
                 **every,
             },
