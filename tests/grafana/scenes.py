@@ -87,8 +87,9 @@ def _being_read_back() -> tuple[Reading, ...]:
 
 
 def _one_case() -> tuple[Reading, ...]:
-    events = borough("Hackney")
-    subject = next(e.subject for e in events if e.type.endswith("plan.final_issued.v1"))
+    """Return a page of the case whose plan was issued last."""
+    events = [e for e in borough("Hackney") if e.recorded_at is not None and e.recorded_at <= NOW]
+    subject = [e.subject for e in events if e.type == "ehcp.plan.issued.v1"][-1]
     return (embedded(watched([e for e in events if e.subject == subject], NOW)),)
 
 
