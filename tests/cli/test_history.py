@@ -156,9 +156,10 @@ def test_a_missing_promtool_is_named_before_the_work_begins(
 def test_what_promtool_says_last_is_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tool = tmp_path / "promtool"
-    tool.write_text("#!/bin/sh\necho 'no space left on device' >&2\nexit 1\n")
-    tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+    for name in ("promtool", "prometheus"):
+        tool = tmp_path / name
+        tool.write_text("#!/bin/sh\necho 'no space left on device' >&2\nexit 1\n")
+        tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with Tape() as tape, pytest.raises(ProgramFailedError, match="no space left on device"):
         make_blocks(tape, [0], tmp_path / "blocks", progress=lambda _: None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
@@ -46,7 +46,7 @@ BESIDE = Beside(
     settings=PageSettings(
         authorities={
             "E09000001": AuthoritySettings(
-                targets={2024: Fraction(3, 5)}, residents={2024: 1_900}, neighbours=("E09000012",)
+                targets={2024: Decimal("0.6")}, residents={2024: 1_900}, neighbours=("E09000012",)
             )
         }
     ),

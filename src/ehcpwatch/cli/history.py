@@ -11,14 +11,16 @@ from ehcpwatch.clock import SystemClock
 from ehcpwatch.errors import FileUnwritableError
 from ehcpwatch.register import RecordedSpan, erased_digests, recorded_span
 from ehcpwatch.reports import (
+    Blocks,
     Every,
     Known,
     Moment,
     Tape,
+    find_programs,
     instants,
     make_blocks,
-    promtool,
     replay,
+    tiers,
 )
 
 from .console import count_progress, err, out, print_json
@@ -94,7 +96,7 @@ def history(
     at = _instants(first, last, every)
     if blocks is not None:
         # Asked before the long work, not after it.
-        promtool()
+        find_programs()
     with open_register(state) as connection, Tape() as tape:
         span = recorded_span(connection)
         if said := _nothing_to_show(span, at[-1], known):
@@ -102,7 +104,7 @@ def history(
             raise typer.Exit(ExitCode.DIFFERENCE)
         erased = len(erased_digests(connection))
         events = _replayed(replay(connection, at, beside=beside, known=known), tape, len(at))
-        samples = _written(tape, at, output, blocks)
+        written = _written(tape, at, output, blocks)
         series = tape.series
     if json:
         print_json(
@@ -114,7 +116,8 @@ def history(
                 "instants": len(at),
                 "events": events,
                 "series": series,
-                "samples": samples,
+                "samples": written.samples,
+                "recorded": written.recorded,
                 "first_recorded_at": None if span.first_at is None else span.first_at.isoformat(),
                 "unrecorded": span.unrecorded,
                 "erased_since": erased,
@@ -122,9 +125,11 @@ def history(
         )
         return
     out.print(
-        f"{samples:,} samples of {series:,} series at {len(at):,} instants, "
+        f"{written.samples:,} samples of {series:,} series at {len(at):,} instants, "
         f"{at[0]:%Y-%m-%d %H:%M} to {at[-1]:%Y-%m-%d %H:%M} UTC, from {events:,} events."
     )
+    if blocks is not None:
+        out.print(f"{written.recorded:,} samples more of what the recording rules say of them.")
     for sentence in _hints(span, at[0], known, erased):
         out.print(sentence)
 
@@ -189,15 +194,15 @@ def _replayed(moments: Iterator[Moment], tape: Tape, total: int) -> int:
     return events
 
 
-def _written(tape: Tape, at: list[datetime], output: Path | None, blocks: Path | None) -> int:
-    """Write what was asked for; return how many samples each holds.
+def _written(tape: Tape, at: list[datetime], output: Path | None, blocks: Path | None) -> Blocks:
+    """Write what was asked for; return how much each holds.
 
     Raises:
-        FileUnwritableError: The file cannot be written.
-        ProgramFailedError: promtool could not make the blocks.
+        FileUnwritableError: The file, or the folder of blocks, cannot be written.
+        ProgramFailedError: promtool or Prometheus could not do its part.
     """
     times = [int(instant.timestamp()) for instant in at]
-    samples = 0
+    written = Blocks(samples=0, recorded=0)
     if output is not None:
         err.print(f"Writing {output} ...")
         try:
@@ -205,10 +210,11 @@ def _written(tape: Tape, at: list[datetime], output: Path | None, blocks: Path |
                 samples = tape.write(stream, times, first=0, last=len(times))
         except OSError as error:
             raise FileUnwritableError(path=output) from error
+        written = Blocks(samples=samples, recorded=0)
     if blocks is not None:
-        with count_progress("instants made into blocks", len(at)) as progress:
+        with count_progress("instants made into blocks", len(at) * (1 + len(tiers()))) as progress:
             task = progress.tasks[0].id
-            samples = make_blocks(
+            written = make_blocks(
                 tape, times, blocks, progress=lambda done: progress.update(task, completed=done)
             )
-    return samples
+    return written

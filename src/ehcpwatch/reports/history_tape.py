@@ -20,6 +20,8 @@ from typing import IO, Self, TextIO
 from ehcpwatch.sinks import METRICS, Sample
 from ehcpwatch.sinks.prometheus import CASE_LABELS, bound_text
 
+from .openmetrics import END, head_text, series_text, value_text
+
 __all__ = ["Tape"]
 
 # Number of the series, number of the instant, value from there on; not a number for "gone".
@@ -122,7 +124,7 @@ class Tape:
             samples += _write(stream, family.name, family, runs, ends)
             if family.counts_cases:
                 samples += _write(stream, f"cell:{family.name}:sum", family, runs, ends)
-        stream.write("# EOF\n")
+        stream.write(END)
         return samples
 
     def _begun(self, metric: str, suffix: str, names: _Labels) -> _Family:
@@ -201,21 +203,12 @@ def _write(
     kept = [
         place for place, label in enumerate(family.labels) if label != _PARTITION or not recorded
     ]
-    stream.write(f"# TYPE {name} gauge\n# HELP {name} {_escaped(family.help)}\n")
+    stream.write(head_text(name, family.help))
     samples = 0
     for labels, found in runs.items():
-        pairs = ",".join(f'{family.labels[at]}="{_escaped(labels[at])}"' for at in kept)
-        series = f"{name}{{{pairs}}}" if pairs else name
+        series = series_text(name, [(family.labels[at], labels[at]) for at in kept])
         for start, end, value in found:
-            head = f"{series} {_number(value)}"
+            head = f"{series} {value_text(value)}"
             stream.write("".join([head + tail for tail in ends[start:end]]))
             samples += end - start
     return samples
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
