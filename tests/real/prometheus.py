@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import httpx
 
@@ -16,7 +16,8 @@ __all__ = ["RULES", "Labels", "Prometheus", "prometheus_running"]
 
 RULES = Path(__file__).parents[2] / "deploy/prometheus/rules"
 
-# Scrapes and evaluations are a second apart; a shared machine stalls for seconds.
+# Scrapes and evaluations are three seconds apart, which is also how long a scrape may take; a
+# shared machine stalls for seconds.
 PATIENCE_SECONDS = 60.0
 
 # Between two looks: short beside a second, long beside one look.
@@ -47,6 +48,13 @@ class Prometheus:
             for found in answer.json()["data"]["result"]
         }
 
+    def rule_groups(self) -> list[dict[str, Any]]:
+        """Return the groups of rules, each rule with its health, as the server tells them."""
+        groups: list[dict[str, Any]] = httpx.get(f"{self.url}/api/v1/rules", timeout=10).json()[
+            "data"
+        ]["groups"]
+        return groups
+
     def until(
         self, query: str, holds: Callable[[Mapping[Labels, float]], bool]
     ) -> dict[Labels, float]:
@@ -70,19 +78,19 @@ class Prometheus:
 def prometheus_running(
     folder: Path, *, targets: Sequence[str], rules: Sequence[Path] = ()
 ) -> Iterator[Prometheus]:
-    """Start one that scrapes *targets* every second as the job `ehcpwatch`.
+    """Start one that scrapes *targets* every three seconds as the job `ehcpwatch`.
 
     Args:
         folder: Of this server alone: configuration, data and log.
         targets: Host and port of each page.
-        rules: Files of rules, evaluated every second.
+        rules: Files of rules, evaluated as often.
     """
     config = folder / "prometheus.yml"
     config.write_text(
         # YAML is a superset of JSON.
         json.dumps(
             {
-                "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+                "global": {"scrape_interval": "3s", "evaluation_interval": "3s"},
                 "rule_files": [str(file) for file in rules],
                 "scrape_configs": [
                     {"job_name": "ehcpwatch", "static_configs": [{"targets": list(targets)}]}
