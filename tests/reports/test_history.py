@@ -274,6 +274,7 @@ def test_a_correction_changes_the_history_from_the_instant_at_which_it_was_recor
     assert open_cases(then[day_after]) == 1
     assert issued_in(then[last]) == {"2025-04": 1}
     assert issued_in(now[first]) == {}
+    assert open_cases(now[first]) == open_cases(now[day_after]) == 1
     assert issued_in(now[last]) == {"2025-04": 1}
 
 
