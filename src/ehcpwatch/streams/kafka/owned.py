@@ -33,8 +33,8 @@ __all__ = ["Owned", "Reader"]
 
 _MARK_EVERY = timedelta(hours=6)
 """So much later than at its time a segment may end; a day is when the topics want it."""
-_RECORDS_A_TURN = 500
-"""The work of some 50 ms."""
+_RECORDS_A_TURN = 100
+"""The work of some 15 ms."""
 
 
 class Reader(Protocol):
