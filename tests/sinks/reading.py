@@ -19,10 +19,10 @@ from ehcpwatch.sinks.prometheus import (
     PartitionReading,
     Reading,
 )
-from ehcpwatch.streams import PartitionPulse, WorkerPulse
+from ehcpwatch.streams import PartitionPulse, RegisterPulse, TopicPulse, WorkerPulse
 from ehcpwatch.watch import Policy, RecordedHistory, Watch
 
-__all__ = ["BESIDE", "HACKNEY", "NOW", "borough_reading", "worker_reading"]
+__all__ = ["BESIDE", "HACKNEY", "NOW", "borough_reading", "register_reading", "worker_reading"]
 
 NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
 HACKNEY = "E09000012"
@@ -96,5 +96,23 @@ def worker_reading() -> Reading:
         version="0.0.0",
         worker=WorkerPulse(
             owned=2, partitions=12, rebalances=1, failures=Counter({"ProducerFenced": 1})
+        ),
+    )
+
+
+def register_reading() -> Reading:
+    """Return what the page of a projector shows: behind with cases, up to date with the rest."""
+    behind = TopicPulse(
+        partitions=3, waiting=12, behind_since=NOW - timedelta(seconds=30), written=400
+    )
+    level = TopicPulse(partitions=3, written=7)
+    return Reading(
+        partitions={},
+        taken_at=NOW,
+        dead_letters={},
+        posts={},
+        version="1.2.3",
+        register=RegisterPulse(
+            topics={"cases": behind, "alerts": level, "dead_letters": level}, last_write_at=NOW
         ),
     )

@@ -17,10 +17,10 @@ from ehcpwatch.sinks.prometheus import (
     Reading,
     samples,
 )
-from ehcpwatch.streams import WorkerPulse
-from tests.sinks.reading import borough_reading, worker_reading
+from ehcpwatch.streams import RegisterPulse, TopicPulse, WorkerPulse
+from tests.sinks.reading import borough_reading, register_reading, worker_reading
 
-READINGS = (borough_reading, worker_reading)
+READINGS = (borough_reading, worker_reading, register_reading)
 AWAITED = {
     "ehcpwatch_cases_open_by_holder",
     "ehcpwatch_plans_issued_held_seconds",
@@ -36,7 +36,7 @@ def value(reading: Reading, metric: str, *labels: str) -> float | None:
     return found[0] if found else None
 
 
-def test_every_metric_of_the_catalogue_is_on_one_of_two_rich_pages_and_nothing_else() -> None:
+def test_every_metric_of_the_catalogue_is_on_one_of_the_rich_pages_and_nothing_else() -> None:
     shown = {s.metric for read in READINGS for s in samples(read())}
 
     assert set(METRICS) - shown <= AWAITED | {"ehcpwatch_snapshot_duration_seconds"}
@@ -68,6 +68,28 @@ def test_lag_in_seconds_is_the_age_of_the_newest_event_while_others_wait() -> No
 
     assert value(reading, "ehcpwatch_lag_seconds", "3") == 90
     assert value(replace(reading, partitions={"3": idle}), "ehcpwatch_lag_seconds", "3") == 0
+
+
+def test_the_page_of_a_projector_shows_the_register_and_nothing_else() -> None:
+    reading = register_reading()
+    names = {s.metric for s in samples(reading)}
+    page = {"ehcpwatch_build_info", "ehcpwatch_snapshot_timestamp_seconds"}
+
+    assert names - page == {name for name in METRICS if name.startswith("ehcpwatch_register_")}
+    assert value(reading, "ehcpwatch_register_lag_records", "cases") == 12
+    assert value(reading, "ehcpwatch_register_lag_seconds", "cases") == 30
+    assert value(reading, "ehcpwatch_register_lag_seconds", "alerts") == 0
+    assert value(reading, "ehcpwatch_register_database_up") == 1
+
+
+def test_a_projector_that_has_written_nothing_and_waits_for_its_database_says_so() -> None:
+    pulse = RegisterPulse(topics={"cases": TopicPulse(partitions=2, waiting=5)}, database_up=False)
+    reading = replace(register_reading(), register=pulse)
+
+    assert value(reading, "ehcpwatch_register_lag_records", "cases") == 5
+    assert value(reading, "ehcpwatch_register_lag_seconds", "cases") == 0
+    assert value(reading, "ehcpwatch_register_last_write_timestamp_seconds") == 0
+    assert value(reading, "ehcpwatch_register_database_up") == 0
 
 
 @pytest.mark.parametrize("read", READINGS)

@@ -3,11 +3,15 @@
 import asyncio
 import logging
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ehcpwatch import __version__
+from ehcpwatch.clock import Clock, SystemClock
 from ehcpwatch.register import PostgresRegister
+from ehcpwatch.sinks.prometheus import MetricsPage, Reading
 
 from .kafka_options import KafkaOptions, with_kafka
 from .logs import log_to_stderr
@@ -15,7 +19,11 @@ from .logs import log_to_stderr
 if TYPE_CHECKING:
     from ehcpwatch.streams.kafka.projector import Projector
 
-__all__ = ["project", "register"]
+__all__ = ["REGISTER_METRICS_PORT", "project", "register"]
+
+REGISTER_METRICS_PORT = 9465
+"""Beside that of a worker, so that both can run on one machine."""
+_PUBLISH_SECONDS = 1.0
 
 _log = logging.getLogger("ehcpwatch.projector")
 
@@ -37,6 +45,13 @@ def project(
             help="postgresql://USER@HOST/DATABASE; keep the password in ~/.pgpass or PGPASSWORD.",
         ),
     ],
+    metrics_port: Annotated[
+        int,
+        typer.Option(
+            envvar="EHCPWATCH_REGISTER_METRICS_PORT",
+            help="On 127.0.0.1; 0 takes a free one. With --once there is no page.",
+        ),
+    ] = REGISTER_METRICS_PORT,
     once: Annotated[
         bool, typer.Option("--once", help="Stop when all that is there now has been written.")
     ] = False,
@@ -50,19 +65,55 @@ def project(
     from ehcpwatch.streams.kafka.projector import Projector  # noqa: PLC0415  # an extra
 
     log_to_stderr()
+    clock = SystemClock()
     target = PostgresRegister(database)
     try:
         projector = Projector(
-            kafka.connection(), topics=kafka.topics(), group=kafka.group, register=target
+            kafka.connection(),
+            topics=kafka.topics(),
+            group=kafka.group,
+            register=target,
+            wall_clock=clock,
         )
-        asyncio.run(_run(projector, once=once))
+        if once:
+            asyncio.run(_run(projector, once=True))
+        else:
+            with MetricsPage() as page:
+                port = page.serve(metrics_port)
+                _log.info("metrics on http://127.0.0.1:%d/metrics", port)
+                asyncio.run(_run_with_page(projector, page, clock))
     finally:
         target.close()
     _log.info("stopped in order; %d records written", projector.written)
 
 
-async def _run(projector: "Projector", *, once: bool) -> None:
+async def _run(projector: "Projector", *, once: bool = False) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, projector.stop)
     await projector.run(once=once)
+
+
+async def _run_with_page(projector: "Projector", page: MetricsPage, clock: Clock) -> None:
+    publishing = asyncio.create_task(_publish(projector, page, clock))
+    try:
+        await _run(projector)
+    finally:
+        publishing.cancel()
+        with suppress(asyncio.CancelledError):
+            await publishing
+
+
+async def _publish(projector: "Projector", page: MetricsPage, clock: Clock) -> None:
+    """Show on the page how the projector fares, again and again."""
+    while True:
+        reading = Reading(
+            partitions={},
+            taken_at=clock.now(),
+            dead_letters={},
+            posts={},
+            version=__version__,
+            register=projector.pulse(),
+        )
+        await asyncio.to_thread(page.publish, reading)
+        await asyncio.sleep(_PUBLISH_SECONDS)

@@ -1,7 +1,7 @@
 """The loop of one partition, and the engines that run it."""
 
 from .partition import Checkpoint, Delivered, Delivery, Outcome, Partition
-from .pulse import DELAY_BOUNDS, PartitionPulse, WorkerPulse
+from .pulse import DELAY_BOUNDS, PartitionPulse, RegisterPulse, TopicPulse, WorkerPulse
 
 __all__ = [
     "DELAY_BOUNDS",
@@ -11,5 +11,7 @@ __all__ = [
     "Outcome",
     "Partition",
     "PartitionPulse",
+    "RegisterPulse",
+    "TopicPulse",
     "WorkerPulse",
 ]

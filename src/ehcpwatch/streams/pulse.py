@@ -1,14 +1,14 @@
-"""What a worker notes of its own doings, for the metrics page; no case is ever named."""
+"""What workers and projectors note of their own doings, for the metrics page; never a case."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from ehcpwatch.alerts import AlertRecord, AlertState
 from ehcpwatch.clock import LONDON
 
-__all__ = ["DELAY_BOUNDS", "PartitionPulse", "WorkerPulse"]
+__all__ = ["DELAY_BOUNDS", "PartitionPulse", "RegisterPulse", "TopicPulse", "WorkerPulse"]
 
 DELAY_BOUNDS: tuple[float, ...] = (10, 60, 600, 3_600, 21_600, 86_400, 604_800)
 """Upper bounds, in seconds, of the delays that are counted apart: from a tick to a week. An
@@ -100,3 +100,36 @@ class WorkerPulse:
     def copy(self) -> "WorkerPulse":
         """Return this moment, which changes no more."""
         return replace(self, failures=Counter(self.failures))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPulse:
+    """One topic as a projector reads it.
+
+    Attributes:
+        partitions: Of it that are read here.
+        waiting: Offsets that are committed and not yet written.
+        behind_since: When the last record written was made, the earliest of the partitions
+            where others wait; `None` where none waits, or none was written yet.
+        written: Records, since the process began.
+    """
+
+    partitions: int = 0
+    waiting: int = 0
+    behind_since: datetime | None = None
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPulse:
+    """One projector.
+
+    Attributes:
+        topics: By what they hold: cases, alerts, dead_letters.
+        last_write_at: `None` before the first.
+        database_up: Whether the database answered when it was last asked.
+    """
+
+    topics: Mapping[str, TopicPulse]
+    last_write_at: datetime | None = None
+    database_up: bool = True

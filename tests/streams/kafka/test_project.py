@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import text
@@ -48,6 +49,7 @@ def options(settings: KafkaSettings, url: str) -> list[str]:
 @contextmanager
 def projecting(settings: KafkaSettings, url: str) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "ehcpwatch.cli", "project", *options(settings, url)]
+    command += ["--metrics-port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
             yield process
@@ -128,6 +130,38 @@ def test_killed_at_any_moment_it_has_written_what_its_position_says(
     assert 0 < reached[1] < CASES
     assert [line["level"] for line in log if line["level"] != "info"] == []
     assert "stopped in order" in log[-1]["message"]
+
+
+def test_its_page_says_how_far_behind_it_is_and_what_it_wrote(
+    settings: KafkaSettings, database_url: str
+) -> None:
+    hand = Hand(settings)
+    hand.write(*(hand.case(f"E09000012/C-{number}", request_of("C")) for number in range(50)))
+
+    with projecting(settings, database_url) as process:
+        assert process.stderr is not None
+        lines = (json.loads(line)["message"] for line in process.stderr)
+        address = next(line for line in lines if line.startswith("metrics on ")).split()[-1]
+
+        def shown() -> dict[str, float]:
+            text = urlopen(address).read().decode()  # noqa: S310  # our own page
+            pairs = (line.rsplit(" ", 1) for line in text.splitlines() if line[:1] != "#")
+            return {name: float(value) for name, value in pairs}
+
+        def written() -> bool:
+            return shown().get('ehcpwatch_register_records_total{topic="cases"}') == 50
+
+        eventually(written, "all cases on the page")
+        page = shown()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+
+    assert address.startswith("http://127.0.0.1:")
+    assert page['ehcpwatch_register_partitions{topic="alerts"}'] == 3
+    assert page['ehcpwatch_register_lag_records{topic="cases"}'] == 0
+    assert page['ehcpwatch_register_lag_seconds{topic="cases"}'] == 0
+    assert page["ehcpwatch_register_database_up"] == 1
+    assert page["ehcpwatch_register_last_write_timestamp_seconds"] > 0
 
 
 def test_a_password_in_an_address_is_never_shown(tmp_path: Path) -> None:

@@ -97,7 +97,11 @@ async def project_once(settings: KafkaSettings, register: PostgresRegister) -> i
 
 def of(settings: KafkaSettings, register: PostgresRegister) -> Projector:
     return Projector(
-        settings.connection, topics=settings.topics, group=settings.group, register=register
+        settings.connection,
+        topics=settings.topics,
+        group=settings.group,
+        register=register,
+        wall_clock=ManualClock(noon(TODAY)),
     )
 
 

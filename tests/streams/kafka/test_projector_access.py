@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import pytest_asyncio
 
+from ehcpwatch.clock import SystemClock
 from ehcpwatch.errors import AccessDeniedError
 from ehcpwatch.register import PostgresRegister
 from ehcpwatch.streams.kafka import (
@@ -63,7 +64,13 @@ async def project_with(
     for kind, name, operation, prefixed in rights_of(Role.REGISTER, topics=topics, group=group):
         if kind is not without:
             secure.allow(USER, kind.value, name, operation.value, prefixed=prefixed)
-    projector = Projector(secured(secure, USER), topics=topics, group=group, register=register)
+    projector = Projector(
+        secured(secure, USER),
+        topics=topics,
+        group=group,
+        register=register,
+        wall_clock=SystemClock(),
+    )
     async with asyncio.timeout(PATIENCE_SECONDS):
         await projector.run(once=True)
 

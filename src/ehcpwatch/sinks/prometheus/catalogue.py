@@ -6,12 +6,18 @@ from .catalogue_beside import BESIDE_METRICS
 from .catalogue_cohorts import COHORT_METRICS
 from .catalogue_open import OPEN_METRICS
 from .catalogue_pipeline import PIPELINE_METRICS
+from .catalogue_register import REGISTER_METRICS
 from .catalogue_steps import STEP_METRICS
 from .metric import Metric, by_name
 
 __all__ = ["METRICS"]
 
 METRICS: Mapping[str, Metric] = by_name(
-    OPEN_METRICS, COHORT_METRICS, STEP_METRICS, BESIDE_METRICS, PIPELINE_METRICS
+    OPEN_METRICS,
+    COHORT_METRICS,
+    STEP_METRICS,
+    BESIDE_METRICS,
+    PIPELINE_METRICS,
+    REGISTER_METRICS,
 )
 """Every metric by name. A sample whose metric is not here fails the tests."""

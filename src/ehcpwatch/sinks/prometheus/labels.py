@@ -75,6 +75,7 @@ LABELS: Mapping[str, str] = {
     "name": "the name under which it is published",
     "code": "ONS code of what the figure is about",
     "exceptions": "`including` all plans, or `excluding` those with an exception",
+    "topic": "`cases`, `alerts` or `dead_letters`",
     "rule": "a limit, or a condition that the ladder watches",
     "kind": "`limit` of the law, or `alerts` of the ladder",
     "version": "its number, the oldest first",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ehcpwatch.streams import PartitionPulse, WorkerPulse
+from ehcpwatch.streams import PartitionPulse, RegisterPulse, WorkerPulse
 from ehcpwatch.watch import Snapshot
 
 from .beside import Beside
@@ -45,6 +45,7 @@ class Reading:
         posts: Deliveries to Alertmanager, by peer and outcome, since the process began.
         version: Of ehcpwatch.
         worker: Of the Kafka engine; `None` in the embedded one.
+        register: Of a projector, whose page shows nothing else; `None` in an engine.
         beside: What the cases are held against, and how much of them is shown.
     """
 
@@ -54,4 +55,5 @@ class Reading:
     posts: Mapping[tuple[str, str], int]
     version: str
     worker: WorkerPulse | None = None
+    register: RegisterPulse | None = None
     beside: Beside = field(default_factory=Beside)

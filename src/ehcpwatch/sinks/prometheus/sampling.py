@@ -12,7 +12,8 @@ from .catalogue import METRICS
 from .reading import Reading
 from .sampling_beside import note_beside, note_calendar
 from .sampling_cells import Window, count_cells
-from .sampling_pipeline import note_partition, note_process
+from .sampling_pipeline import note_page, note_partition, note_process
+from .sampling_register import note_register
 from .series import LabelValues, Sample, Series
 
 __all__ = ["Page", "page_of", "samples"]
@@ -31,6 +32,11 @@ class Page:
 
 def page_of(reading: Reading) -> Page:
     """Return the series of *reading*, cut to what the settings allow."""
+    if reading.register is not None:
+        series = Series()
+        note_register(series, reading.register, reading.taken_at)
+        note_page(series, reading)
+        return Page(parts=(((), series),))
     beside = reading.beside
     parts: list[tuple[LabelValues, Series]] = []
     authorities: set[str] = set()

@@ -8,7 +8,7 @@ from ehcpwatch.streams import DELAY_BOUNDS, PartitionPulse
 from .reading import PartitionReading, Reading
 from .series import Distribution, LabelValues, Series
 
-__all__ = ["midnight", "note_partition", "note_process"]
+__all__ = ["midnight", "note_page", "note_partition", "note_process"]
 
 _Value = tuple[str, LabelValues, float]
 
@@ -24,6 +24,12 @@ def note_partition(series: Series, one: PartitionReading, taken_at: datetime) ->
 def note_process(series: Series, reading: Reading) -> None:
     """Add what the process notes of itself."""
     for metric, labels, value in _of_process(reading):
+        series.add(metric, labels, value)
+
+
+def note_page(series: Series, reading: Reading) -> None:
+    """Add what every page says of itself."""
+    for metric, labels, value in _of_page(reading):
         series.add(metric, labels, value)
 
 
@@ -92,9 +98,13 @@ def _of_process(reading: Reading) -> Iterator[_Value]:
         for kind, count in worker.failures.items():
             yield "ehcpwatch_worker_failures_total", (kind,), count
         yield "ehcpwatch_at_least_once", (), float(worker.at_least_once)
-    yield "ehcpwatch_snapshot_timestamp_seconds", (), reading.taken_at.timestamp()
     for (peer, outcome), count in reading.posts.items():
         yield "ehcpwatch_alertmanager_posts_total", (peer, outcome), count
+    yield from _of_page(reading)
+
+
+def _of_page(reading: Reading) -> Iterator[_Value]:
+    yield "ehcpwatch_snapshot_timestamp_seconds", (), reading.taken_at.timestamp()
     yield "ehcpwatch_build_info", (reading.version,), 1.0
 
 

@@ -10,9 +10,11 @@ moved, writes nothing, and begins again from there.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
@@ -20,6 +22,7 @@ from aiokafka.errors import GroupAuthorizationFailedError, IllegalStateError, Ka
 from aiokafka.structs import TopicPartition
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
+from ehcpwatch.clock import Clock
 from ehcpwatch.errors import (
     AccessDeniedError,
     LogReplacedError,
@@ -27,6 +30,7 @@ from ehcpwatch.errors import (
     RegisterUnreachableError,
 )
 from ehcpwatch.register import PostgresRegister, hold_positions, write_positions
+from ehcpwatch.streams.pulse import RegisterPulse, TopicPulse
 
 from .access import Kind, Operation, Role
 from .connection import Connection
@@ -69,11 +73,20 @@ class _Place:
         read: As the consumer has it: further where markers of transactions were passed, or
             the beginning of the log was cut off.
         goal: The end of the log when the partition was taken over.
+        end: The end of the log as it was last told.
+        newest_at: When the last record written was made; `None` before the first.
     """
 
     held: int
     read: int
     goal: int
+    end: int
+    newest_at: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many offsets are not yet written."""
+        return max(self.end - self.read, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
         topics: The names of the topics.
         group: Of the workers; see `register_group`.
         register: Where to write; prepared by `run`.
+        wall_clock: The source of the present moment.
     """
 
     def __init__(
@@ -108,17 +122,50 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
         topics: TopicNames,
         group: str,
         register: PostgresRegister,
+        wall_clock: Clock,
     ) -> None:
-        self.written = 0
-        """Records written, those included that change nothing."""
+        self._written: Counter[str] = Counter()
         self._connection = connection
         self._topics = topics
         self._group = group
         self._register = register
+        self._wall_clock = wall_clock
         self._stopped = asyncio.Event()
         self._assigned = False
         self._unplaced: set[TopicPartition] = set()
         self._places: dict[TopicPartition, _Place] = {}
+        self._last_write_at: datetime | None = None
+        self._database_up = True
+
+    @property
+    def written(self) -> int:
+        """Records written, those included that change nothing."""
+        return self._written.total()
+
+    def pulse(self) -> RegisterPulse:
+        """Return this moment, for the metrics page."""
+        kinds = {
+            "cases": self._topics.cases,
+            "alerts": self._topics.alerts,
+            "dead_letters": self._topics.dead_letters,
+        }
+        return RegisterPulse(
+            topics={kind: self._topic_pulse(topic) for kind, topic in kinds.items()},
+            last_write_at=self._last_write_at,
+            database_up=self._database_up,
+        )
+
+    def _topic_pulse(self, topic: str) -> TopicPulse:
+        places = [place for tp, place in self._places.items() if tp.topic == topic]
+        behind = [
+            place.newest_at for place in places if place.waiting and place.newest_at is not None
+        ]
+        return TopicPulse(
+            partitions=len(places),
+            waiting=sum(place.waiting for place in places),
+            behind_since=min(behind, default=None),
+            written=self._written[topic],
+        )
 
     def stop(self) -> None:
         """Let `run` return after the batch in hand."""
@@ -188,6 +235,7 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             fetched = await consumer.getmany(
                 timeout_ms=_ROUND_MILLISECONDS, max_records=_BATCH_RECORDS
             )
+            self._see_ends(consumer)
             await self._take(consumer, fetched)
 
     def _at_goal(self) -> bool:
@@ -213,7 +261,7 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
         for tp in wanted:
             read = max(held[tp], begins[tp])
             consumer.seek(tp, read)
-            self._places[tp] = _Place(held=held[tp], read=read, goal=goals[tp])
+            self._places[tp] = _Place(held=held[tp], read=read, goal=goals[tp], end=goals[tp])
         self._unplaced = set()
         _log.info("reading %d partitions", len(self._places))
 
@@ -230,6 +278,14 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             if time.monotonic() >= until:
                 raise self._replaced(ahead[0])
             await asyncio.sleep(_LOOK_SECONDS)
+
+    def _see_ends(self, consumer: AIOKafkaConsumer) -> None:
+        """Note the ends of the logs as they came with the last fetches."""
+        for tp, place in self._places.items():
+            with suppress(IllegalStateError):  # taken from us meanwhile
+                end = consumer.last_stable_offset(tp)
+                if end is not None and end > place.end:
+                    self._places[tp] = replace(place, end=end)
 
     async def _take(
         self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, Sequence[Record]]
@@ -249,8 +305,12 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             if place is None:
                 continue
             if held[move.partition] == move.end:
-                self._places[move.partition] = replace(place, held=move.end, read=move.end)
-                self.written += len(move.records)
+                newest_at = _made_at(move.records[-1]) if move.records else place.newest_at
+                self._places[move.partition] = replace(
+                    place, held=move.end, read=move.end, newest_at=newest_at
+                )
+                self._written[move.partition.topic] += len(move.records)
+                self._last_write_at = self._wall_clock.now()
             else:
                 _log.info("partition %d of %s was read on by another", *reversed(move.partition))
                 del self._places[move.partition]
@@ -317,7 +377,9 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             if self._stopped.is_set() and attempt.retry_state.attempt_number > 1:
                 return None
             with attempt:
-                return await _in_thread(work)
+                done = await _in_thread(work)
+                self._database_up = True
+                return done
         return None
 
     async def _pause(self, seconds: float) -> None:
@@ -328,6 +390,7 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
         error = None if state.outcome is None else state.outcome.exception()
         pause = 0.0 if state.next_action is None else state.next_action.sleep
         kind = error.kind if isinstance(error, RegisterUnreachableError) else ""
+        self._database_up = False
         _log.warning(
             "%s does not answer (%s); nothing is lost, trying again in %.1f s",
             self._register.place,
@@ -337,6 +400,10 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
 
     def _replaced(self, tp: TopicPartition) -> LogReplacedError:
         return LogReplacedError(topic=tp.topic, partition=tp.partition, place=self._register.place)
+
+
+def _made_at(record: Record) -> datetime:
+    return datetime.fromtimestamp(record.timestamp / 1_000, tz=UTC)
 
 
 async def _in_thread(work: Callable[[], _Result]) -> _Result:
