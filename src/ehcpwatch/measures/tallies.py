@@ -1,6 +1,6 @@
 """Tallies: counts by cell, kept up by difference and added up across partitions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from typing import Self
 
 from .cells import Cell
@@ -54,6 +54,14 @@ class Tallies:
         """Return the cells that count something, as a new mapping."""
         return {cell: count for cell, count in zip(self._cells, self._counts, strict=True) if count}
 
+    def still(self) -> Mapping[Cell, int]:
+        """Return the cells that count something, as they are now and will stay.
+
+        Costs a copy of two lists now; what is slow of it is left to whoever looks first, such
+        as a thread that makes a page of it.
+        """
+        return _Still(self._cells.copy(), self._counts.copy())
+
     def count_of(self, cells: Iterable[Cell]) -> Self:
         """Add *cells* as one case's contribution, and return the tallies."""
         self.add(self.places(cells))
@@ -67,3 +75,33 @@ class Tallies:
             for cell, count in part.items():
                 total[cell] = total.get(cell, 0) + count
         return {cell: count for cell, count in total.items() if count}
+
+
+class _Still(Mapping[Cell, int]):
+    """Counts of one moment, made into a mapping when they are first looked at."""
+
+    __slots__ = ("_cells", "_counts", "_whole")
+
+    def __init__(self, cells: list[Cell], counts: list[int]) -> None:
+        self._cells = cells
+        self._counts = counts
+        self._whole: dict[Cell, int] | None = None
+
+    def __getitem__(self, cell: Cell) -> int:
+        return self._made()[cell]
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def items(self) -> ItemsView[Cell, int]:
+        return self._made().items()
+
+    def _made(self) -> dict[Cell, int]:
+        whole = self._whole
+        if whole is None:
+            pairs = zip(self._cells, self._counts, strict=True)
+            whole = self._whole = {cell: count for cell, count in pairs if count}
+        return whole

@@ -227,10 +227,10 @@ class Watch:
         return tuple(records)
 
     def snapshot(self) -> Snapshot:
-        """Return this moment of the watch; costs O(cells), never O(cases)."""
+        """Return this moment of the watch; costs a copy of the cells, never O(cases)."""
         return Snapshot(
             day=self._today,
-            counts=MappingProxyType(self._tallies.counts()),
+            counts=self._tallies.still(),
             cases=len(self._cases),
             alerts=MappingProxyType({key: n for key, n in self._standing.items() if n}),
             unsettled=len(self._touched),
