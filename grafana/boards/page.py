@@ -28,7 +28,7 @@ def panels_markdown() -> str:
     for board in BOARDS:
         lines += [f"### {board.title}", "", board.says, ""]
         for row in board.rows:
-            lines += [f"**{row.title}**", ""]
+            lines += [f"**{row.title.replace('$year', 'the year')}**", ""]
             lines += [f"- {_told(panel)}" for panel in row.panels]
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"
