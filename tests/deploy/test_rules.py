@@ -12,6 +12,7 @@ from tests.real.parts import need
 from tests.real.prometheus import RULES
 
 DEPLOY = RULES.parents[1]
+DOCS = DEPLOY.parent / "docs/prometheus.md"
 UNIT_TESTS = sorted((DEPLOY / "prometheus/tests").glob("*.yml"))
 RECORDING = (RULES / "recording.yml").read_text(encoding="utf-8")
 ALERTS = (RULES / "alerts.yml").read_text(encoding="utf-8")
@@ -203,3 +204,36 @@ def alerts() -> Mapping[str, str]:
     """Return the text of each alert by its name."""
     _, *texts = re.split(r"^ *- alert: ", ALERTS + "\n", flags=re.MULTILINE)
     return {text.split("\n", 1)[0]: text for text in texts}
+
+
+def test_the_page_of_docs_names_every_alert_and_every_series_but_those_of_cells() -> None:
+    page = DOCS.read_text(encoding="utf-8")
+    shown = set(re.findall(r"`((?:all|month|year|authority):[\w:]+)", page))
+    listed = set(re.findall(r"^\| \[`(\w+)`\]\(\.\./deploy/runbooks/\1\.md\)", page, re.MULTILINE))
+
+    assert shown == {name for name in RECORDED if not name.startswith("cell:")}
+    assert listed == set(ALERT_NAMES)
+
+
+@pytest.mark.real("amtool")
+def test_the_configuration_of_alertmanager_that_docs_shows_is_one_that_it_takes(
+    tmp_path: Path,
+) -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    file = tmp_path / "alertmanager.yml"
+    file.write_text(shown)
+    routed = {
+        name: subprocess.run(
+            [need("amtool"), "config", "routes", "test", f"--config.file={file}", *labels],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for name, labels in {
+            "watchdog": ["alertname=Watchdog", "severity=none", "audience=operators"],
+            "backlog": ["alertname=EhcpwatchBacklogGrowing", "severity=info", "audience=managers"],
+            "target": ["alertname=EhcpwatchTargetDown", "severity=critical", "audience=operators"],
+        }.items()
+    }
+
+    assert routed == {"watchdog": "outside", "backlog": "managers", "target": "operators"}
