@@ -1,10 +1,20 @@
 """Who held the case: each day one holder, whatever runs beside."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from ehcpwatch.case import Holder, HolderKind, days_by_holder, holder_now, holders, resolve
+from ehcpwatch.case import (
+    Holder,
+    HolderKind,
+    days_by_holder,
+    days_to_issue,
+    holder_now,
+    holders,
+    resolve,
+    turn,
+    waited_for,
+)
 from ehcpwatch.events import (
     AdviceReceived,
     AdviceRequested,
@@ -18,6 +28,7 @@ from ehcpwatch.events import (
     Payload,
     PlanAmended,
     PlanIssued,
+    RefusalReversed,
     RepresentationsReceived,
     ReviewDecided,
     ReviewDecision,
@@ -180,3 +191,105 @@ def test_the_days_run_on_to_the_day_looked_at() -> None:
     assert [(run.first_on, run.last_on, run.days) for run in runs] == [
         (date(2025, 3, 2), date(2025, 3, 11), 10)
     ]
+
+
+DRAFTED = (
+    request("2025-03-01"),
+    AssessmentAgreed(notified_on=day("2025-04-01")),
+    DraftSent(sent_on=day("2025-06-01")),
+)
+
+
+def until_issue(*told: Payload) -> dict[str, int]:
+    return {holder.in_words: count for holder, count in days_to_issue(facts(*told)).items()}
+
+
+def test_the_days_to_the_plan_are_those_of_the_worked_example() -> None:
+    told = (
+        request("2025-03-01"),
+        AssessmentAgreed(notified_on=day("2025-04-08")),
+        asked("2025-04-08"),
+        came("2025-05-20"),
+        PlanIssued(sent_on=day("2025-07-19")),
+    )
+
+    assert until_issue(*told) == {"authority": 98, "adviser: health": 42}
+
+
+def test_the_family_held_the_case_with_each_draft_until_it_answered_or_the_next_came() -> None:
+    """Answered on the fourth day; replaced on the fifth; then left for its fifteen days."""
+    told = (
+        *DRAFTED,
+        RepresentationsReceived(received_on=day("2025-06-05")),
+        DraftSent(sent_on=day("2025-06-10")),
+        DraftSent(sent_on=day("2025-06-15")),
+        PlanIssued(sent_on=day("2025-07-19")),
+    )
+
+    assert until_issue(*told)["family"] == 4 + 5 + 14
+
+
+def test_an_adviser_who_received_the_request_later_held_the_case_from_its_sending() -> None:
+    sent = AdviceRequested(
+        sent_on=day("2025-04-08"),
+        adviser="a-1",
+        agency=Agency.HEALTH,
+        adviser_received_on=day("2025-04-11"),
+    )
+    told = (
+        request("2025-03-01"),
+        sent,
+        came("2025-04-18"),
+        PlanIssued(sent_on=day("2025-07-19")),
+    )
+
+    assert until_issue(*told)["adviser: health"] == 10
+
+
+def test_nobody_held_the_case_from_its_refusal_to_the_reversal() -> None:
+    told = (
+        request("2025-03-01"),
+        AssessmentRefused(notified_on=day("2025-04-01")),
+        RefusalReversed(notified_on=day("2025-04-21")),
+        PlanIssued(sent_on=day("2025-07-19")),
+    )
+
+    assert until_issue(*told) == {"authority": 120, "nobody": 20}
+
+
+def test_a_case_without_a_plan_has_no_days_to_one() -> None:
+    assert until_issue(*DRAFTED) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "turns_on"),
+    [
+        ((), None),
+        ((asked("2025-06-02"),), None),
+        ((DraftSent(sent_on=day("2025-06-02")),), "2025-06-16"),
+        ((SchoolConsulted(sent_on=day("2025-06-02"), school="s-1"),), "2025-06-17"),
+    ],
+    ids=["the authority's", "an adviser's", "the family's", "a school's"],
+)
+def test_a_turn_ends_by_itself_where_days_are_set_for_it(
+    told: tuple[Payload, ...], turns_on: str | None
+) -> None:
+    known = facts(request("2025-03-01"), *told)
+    holder, found = turn(known, day("2025-06-02"))
+
+    assert found == (None if turns_on is None else day(turns_on))
+    if found is not None:
+        assert holder_now(known, found - timedelta(days=1)) == holder
+        assert holder_now(known, found) != holder
+
+
+def test_of_several_advisers_the_one_waited_for_is_told_without_a_day() -> None:
+    told = (
+        request("2025-03-01"),
+        asked("2025-04-10", Agency.SOCIAL_CARE, "a-2"),
+        asked("2025-04-08", Agency.HEALTH, "a-1"),
+    )
+
+    assert waited_for(facts(*told)) is Agency.HEALTH
+    assert waited_for(facts(*told, came("2025-04-30"))) is Agency.SOCIAL_CARE
+    assert waited_for(facts(request("2025-03-01"))) is None

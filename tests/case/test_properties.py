@@ -1,5 +1,6 @@
 """What holds for every case, believable or not."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
@@ -20,6 +21,7 @@ from ehcpwatch.case import (
     clocks_of,
     days_by_holder,
     days_over,
+    days_to_issue,
     explain,
     facts_as_at,
     flagged,
@@ -34,6 +36,7 @@ from ehcpwatch.case import (
     stage,
     state,
     step,
+    turn,
     unchanged,
 )
 from ehcpwatch.events import Event, Payload
@@ -206,6 +209,38 @@ def test_the_days_of_the_holders_sum_to_the_days_from_request_to_issue(
     held = holders(resolve(events).statements, issued_on)
     taken = (issued_on - known.opening.request_on).days
     assert sum(holding.days for holding in held) == taken
+
+
+@given(lives() | chronologies())
+def test_who_held_a_case_until_its_plan_is_read_off_its_facts_as_off_its_events(
+    events: list[Event],
+) -> None:
+    known = fold_events(events)
+    issued_on = known.plan.issued_on
+    if issued_on is None or known.opening is None or known.plan.held_from != issued_on:
+        return
+    held = Counter(
+        holding.holder
+        for holding in holders(resolve(events).statements, issued_on)
+        for count in range(holding.days)
+        if holding.first_on + timedelta(days=count) > known.opening.request_on
+    )
+    assert days_to_issue(known) == held
+
+
+@given(lives() | chronologies(), days)
+def test_whose_turn_it_is_stays_the_same_until_the_day_it_names(
+    events: list[Event], day: date
+) -> None:
+    known = fold_events(events, day)
+    if not assessment_open(known):
+        return
+    holder, turns_on = turn(known, day)
+    for count in range(20):
+        on = day + timedelta(days=count)
+        if turns_on is not None and on >= turns_on:
+            return
+        assert holder_now(known, on) == holder
 
 
 @given(chronologies(), days)

@@ -1,11 +1,13 @@
 """What one case adds: when it changes by itself, what it reads, and what it leaves when erased."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from ehcpwatch.case import ClockGroup, clocks_of
 from ehcpwatch.events import (
+    AdviceReceived,
     AdviceRequested,
     Agency,
     AppealConceded,
@@ -13,6 +15,7 @@ from ehcpwatch.events import (
     AssessmentRefused,
     AttributesChanged,
     CaseworkerAssigned,
+    DraftSent,
     ExceptionRecorded,
     GroundName,
     LimitName,
@@ -26,6 +29,7 @@ from ehcpwatch.events import (
     ReviewDecided,
     ReviewDecision,
     ReviewMeetingHeld,
+    SchoolConsulted,
     TeamAssigned,
     TribunalOrdered,
 )
@@ -39,7 +43,7 @@ from ehcpwatch.measures import (
     kept_after_erasure,
     unchanged,
 )
-from tests.case.story import day, facts, request
+from tests.case.story import correct, day, facts, request
 from tests.measures.counting import AUTHORITY, Story, cells, figure
 
 REQUEST = request("2025-01-06")
@@ -83,6 +87,14 @@ def excepted(on: str) -> ExceptionRecorded:
                 AdviceRequested(sent_on=day("2025-03-03"), adviser="ep-1", agency=Agency.HEALTH),
             ),
             id="advice",
+        ),
+        pytest.param(
+            (
+                REQUEST,
+                SchoolConsulted(sent_on=day("2025-02-27"), school="s-1"),
+                DraftSent(sent_on=day("2025-02-20")),
+            ),
+            id="a draft with the family and a school asked",
         ),
         pytest.param(
             (
@@ -216,6 +228,7 @@ def test_an_erased_case_stays_counted_in_the_months_it_was_published_in() -> Non
         View.COHORT,
         View.ISSUED,
         View.ISSUED_DAYS,
+        View.ISSUED_HELD_DAYS,
         View.DUE,
     }
     assert outcomes(left, View.DUE) == [Outcome.IN_TIME]
@@ -242,3 +255,128 @@ def test_a_case_that_left_is_in_no_stock() -> None:
     for measure in stocks:
         found = figure([told], measure, "2025-12-31", on="2025-12-31", reading=Reading.INCLUDING)
         assert found.numerator == 0
+
+
+DRAFTED = (
+    REQUEST,
+    AssessmentAgreed(notified_on=day("2025-02-10")),
+    AdviceRequested(sent_on=day("2025-02-10"), adviser="ep-1", agency=Agency.HEALTH),
+    AdviceReceived(received_on=day("2025-03-24"), adviser="ep-1"),
+    DraftSent(sent_on=day("2025-04-14")),
+)
+ISSUED = (*DRAFTED, PlanIssued(sent_on=day("2025-05-20")))
+
+
+def of_view(view: View, *told: Payload, on: str) -> list[Cell]:
+    return [cell[2:] for cell in cells(facts(*told), day(on)) if cell[0] is view]
+
+
+@pytest.mark.parametrize(
+    ("on", "holder"),
+    [
+        ("2025-01-06", "authority"),
+        ("2025-02-10", "health"),
+        ("2025-03-24", "authority"),
+        ("2025-04-14", "family"),
+        ("2025-04-27", "family"),
+        ("2025-04-28", "authority"),
+    ],
+)
+def test_an_open_case_counts_with_whose_turn_it_is_after_each_day(on: str, holder: str) -> None:
+    told = [one for one in DRAFTED if one.effective_on <= day(on)]
+
+    assert [cell[0] for cell in of_view(View.OPEN_HOLDER, *told, on=on)] == [holder]
+
+
+def test_a_school_that_was_consulted_is_told_from_one_that_gives_advice() -> None:
+    consulted = SchoolConsulted(sent_on=day("2025-03-03"), school="s-1")
+    asked = AdviceRequested(sent_on=day("2025-03-03"), adviser="s-1", agency=Agency.SCHOOL)
+
+    assert of_view(View.OPEN_HOLDER, REQUEST, consulted, on="2025-03-04") == [
+        ("consulted_school", "due_43_plus")
+    ]
+    assert of_view(View.OPEN_HOLDER, REQUEST, asked, on="2025-03-04") == [("school", "due_43_plus")]
+
+
+def test_the_days_held_are_cut_into_powers_of_two_and_add_up_to_the_days_taken() -> None:
+    parts = of_view(View.ISSUED_HELD_DAYS, *ISSUED, on="2025-06-30")
+    held = Counter[object]()
+    for month, holder, days in parts:
+        assert month == "2025-05"
+        assert int(days).bit_count() == 1
+        held[holder] += int(days)
+
+    assert held == {"authority": 35 + 21 + 22, "health": 42, "family": 14}
+    assert held.total() == (day("2025-05-20") - day("2025-01-06")).days
+
+
+def test_an_untimed_plan_was_held_by_nobody() -> None:
+    told = (REQUEST, PlanIssued(sent_on=day("2025-01-02")))
+
+    assert of_view(View.ISSUED_HELD_DAYS, *told, on="2025-06-30") == []
+
+
+def test_each_stage_counts_in_the_month_in_which_it_ended() -> None:
+    assert of_view(View.STAGE_DAYS, *ISSUED, on="2025-06-30") == [
+        ("2025-02", "request_to_decision", 35),
+        ("2025-04", "decision_to_draft", 63),
+        ("2025-05", "draft_to_final", 36),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "stages"),
+    [
+        ((REQUEST,), []),
+        ((REQUEST, REFUSED), ["request_to_decision"]),
+        ((REQUEST, PlanIssued(sent_on=day("2025-05-20"))), []),
+        ((REQUEST, AssessmentAgreed(notified_on=day("2025-01-02"))), []),
+        (
+            (REQUEST, RequestWithdrawn(withdrawn_on=day("2025-02-03")), *DRAFTED[1:]),
+            [],
+        ),
+        (
+            (
+                request("2025-01-06", RequestRoute.REASSESSMENT_OWN_DECISION),
+                DraftSent(sent_on=day("2025-04-14")),
+                PlanIssued(sent_on=day("2025-05-20")),
+            ),
+            [],
+        ),
+    ],
+    ids=[
+        "under way",
+        "refused",
+        "passed over",
+        "the wrong way round",
+        "after the case ended",
+        "not timed",
+    ],
+)
+def test_a_stage_counts_where_both_its_days_are_known_in_their_order(
+    told: tuple[Payload, ...], stages: list[str]
+) -> None:
+    assert [cell[1] for cell in of_view(View.STAGE_DAYS, *told, on="2025-06-30")] == stages
+
+
+def test_a_correction_takes_days_from_one_holder_and_gives_them_to_another() -> None:
+    corrected = correct("e-4", AdviceReceived(received_on=day("2025-03-10"), adviser="ep-1"))
+    before = Counter(of_view(View.ISSUED_HELD_DAYS, *ISSUED, on="2025-06-30"))
+    after = Counter(
+        cell[2:]
+        for cell in cells(facts(*ISSUED, corrected), day("2025-06-30"))
+        if cell[0] is View.ISSUED_HELD_DAYS
+    )
+
+    def held(counted: Counter[Cell], holder: str) -> int:
+        return sum(int(cell[2]) * n for cell, n in counted.items() if cell[1] == holder)
+
+    assert held(before, "health") - held(after, "health") == 14
+    assert held(after, "authority") - held(before, "authority") == 14
+
+
+def test_who_held_an_erased_case_stays_known_of_its_plan_and_not_of_an_open_case() -> None:
+    assert View.OPEN_HOLDER not in {cell[0] for cell in erased(*DRAFTED, on="2025-04-30")}
+    left = {cell[0] for cell in erased(*ISSUED, on="2025-06-30")}
+
+    assert {View.ISSUED_HELD_DAYS, View.STAGE_DAYS} <= left

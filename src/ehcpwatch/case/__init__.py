@@ -33,7 +33,17 @@ from .facts import (
 )
 from .fold import STEPS, fold, fold_events, step
 from .history import facts_as_at, known_by
-from .holder import Holder, HolderKind, Holding, days_by_holder, holder_now, holders
+from .holder import (
+    Holder,
+    HolderKind,
+    Holding,
+    days_by_holder,
+    days_to_issue,
+    holder_now,
+    holders,
+    turn,
+    waited_for,
+)
 from .resolve import Resolution, Statement, resolve, target_of
 from .situation import (
     TIMED_ROUTES,
@@ -85,6 +95,7 @@ __all__ = [
     "clocks_of",
     "days_by_holder",
     "days_over",
+    "days_to_issue",
     "explain",
     "facts_as_at",
     "final_plan_met_on",
@@ -106,5 +117,7 @@ __all__ = [
     "state",
     "step",
     "target_of",
+    "turn",
     "unchanged",
+    "waited_for",
 ]

@@ -42,6 +42,7 @@ __all__ = [
     "Consultation",
     "Decisions",
     "Disputes",
+    "Draft",
     "Drafting",
     "EndReason",
     "Facts",
@@ -62,7 +63,7 @@ __all__ = [
     "end_reason",
 ]
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 
 class Finding(StrEnum):
@@ -169,7 +170,11 @@ class Return(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """One request for advice to one adviser. `assumed`: only the sending date is known."""
+    """One request for advice to one adviser. `assumed`: only the sending date is known.
+
+    `sent_on` is the sending date where the adviser is known to have received it on another
+    day, `requested_on`, which is what the limit runs from.
+    """
 
     adviser: str
     agency: Agency
@@ -178,6 +183,7 @@ class Advice(NamedTuple):
     received_on: date | None = None
     cancelled_on: date | None = None
     returns: tuple[Return, ...] = ()
+    sent_on: date | None = None
 
 
 class Consultation(NamedTuple):
@@ -188,11 +194,20 @@ class Consultation(NamedTuple):
     replied_on: date | None = None
 
 
+class Draft(NamedTuple):
+    """A draft plan that a later one replaced, and when the family had answered it."""
+
+    sent_on: date
+    served_on: date
+    representations_on: date | None
+
+
 class Drafting(NamedTuple):
     """The latest draft plan, and who was asked about it.
 
     `served_assumed`: only the day of sending is known. `drafts_sent_on` holds every draft,
-    because an order asks for the first one after it.
+    because an order asks for the first one after it. `replaced` holds all but the latest,
+    because the family had the case while each of them was with it.
     """
 
     draft_sent_on: date | None = None
@@ -201,6 +216,7 @@ class Drafting(NamedTuple):
     consultations: tuple[Consultation, ...] = ()
     served_assumed: bool = False
     drafts_sent_on: tuple[date, ...] = ()
+    replaced: tuple[Draft, ...] = ()
 
 
 class Amendment(NamedTuple):

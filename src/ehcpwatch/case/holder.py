@@ -4,24 +4,38 @@ A day belongs to whoever held the case at its first moment. The request day is n
 counted and the issue day is, so the holders' days sum to the days from request to issue.
 The first rule that fits wins; that an adviser is overdue, or an exception runs, changes
 no holder. The order of the rules is our choice.
+
+Of an assessment, who waits for whom is read off the facts as claims, each with its days:
+so its past is known without its events, and so is the day on which its holder changes.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
+from functools import cache
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ehcpwatch.events import Agency, ReviewDecision
 from ehcpwatch.statute import LimitKey, deadline, limit_for
 
-from .facts import EMPTY, Advice, Facts, Return, Review
+from .facts import EMPTY, Advice, Drafting, Facts, Review
 from .fold import step
 from .resolve import Statement
 from .situation import assessment_open, holds_plan
 
-__all__ = ["Holder", "HolderKind", "Holding", "days_by_holder", "holder_now", "holders"]
+__all__ = [
+    "Holder",
+    "HolderKind",
+    "Holding",
+    "days_by_holder",
+    "days_to_issue",
+    "holder_now",
+    "holders",
+    "turn",
+    "waited_for",
+]
 
 _ONE_DAY = timedelta(days=1)
 # The floor of reg. 13(1) and 22(2): fifteen days beginning with the day of service.
@@ -54,6 +68,29 @@ class Holder(NamedTuple):
         return f"{self.kind.value}: {self.agency.value.replace('_', ' ')}"
 
 
+class _Claim(NamedTuple):
+    """Days on which somebody holds an assessment, unless another claim goes before.
+
+    Claims sort as the rules do. The days are those after `since_on` up to `last_on`.
+    """
+
+    rank: int
+    due_on: date
+    agency: str
+    since_on: date
+    last_on: date
+    holder: Holder
+
+
+_NEVER = date.max
+_NOBODY = Holder(HolderKind.NOBODY)
+_FAMILY = Holder(HolderKind.FAMILY)
+_SCHOOL = Holder(HolderKind.SCHOOL)
+_AUTHORITY = Holder(HolderKind.AUTHORITY)
+_ADVISERS = {agency: Holder(HolderKind.ADVISER, agency) for agency in Agency}
+_NOT_OPEN_RANK, _FAMILY_RANK, _ADVISER_RANK, _SCHOOL_RANK = range(4)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """An unbroken run of days with one holder; both days are within it."""
@@ -71,6 +108,55 @@ class Holding:
 def holder_now(facts: Facts, day: date) -> Holder:
     """Return who holds the case once *day* is over: whose turn it is."""
     return _holder(facts, day + _ONE_DAY)
+
+
+def turn(facts: Facts, day: date) -> tuple[Holder, date | None]:
+    """Return whose turn an open assessment is once *day* is over, and the day that changes it.
+
+    The second is the first day after *day* on which it is another's turn though nothing
+    happens; `None` if there is none.
+    """
+    claims = _waits(facts, day + _ONE_DAY)
+    if not claims:
+        return _AUTHORITY, None
+    first = min(claims)
+    # Once its last day has begun, the day that follows is the next one's.
+    return first.holder, None if first.last_on == _NEVER else first.last_on
+
+
+def waited_for(facts: Facts) -> Agency | None:
+    """Return the agency of the adviser who holds the case while advice is out, if any is."""
+    claims: list[_Claim] = []
+    for advice in facts.advice:
+        _advice_waits(claims, advice, _NEVER)
+    return min(claims).holder.agency if claims else None
+
+
+def days_to_issue(facts: Facts) -> dict[Holder, int]:
+    """Return the days that each held the case between request and first plan.
+
+    They sum to the days from the one to the other; while the case was not open, nobody
+    held it. Empty where there are not both, in that order.
+    """
+    opening, issued_on = facts.opening, facts.plan.issued_on
+    if opening is None or issued_on is None:
+        return {}
+    request_on = opening.request_on
+    claims = sorted((*_shut(facts), *_waits(facts, request_on + _ONE_DAY)))
+    edges = {request_on, issued_on}
+    for claim in claims:
+        edges.update((claim.since_on, claim.last_on))
+    days: dict[Holder, int] = {}
+    for since_on, last_on in pairwise(sorted(edges)):
+        if since_on < request_on or last_on > issued_on:
+            continue
+        holder = _AUTHORITY
+        for claim in claims:
+            if claim.since_on <= since_on and last_on <= claim.last_on:
+                holder = claim.holder
+                break
+        days[holder] = days.get(holder, 0) + (last_on - since_on).days
+    return days
 
 
 def holders(statements: Sequence[Statement], day: date) -> tuple[Holding, ...]:
@@ -131,42 +217,82 @@ def _holder(facts: Facts, day: date) -> Holder:
         return _assessment_holder(facts, day)
     if holds_plan(facts):
         return _plan_holder(facts, day)
-    return Holder(HolderKind.NOBODY)
+    return _NOBODY
+
+
+def _shut(facts: Facts) -> list[_Claim]:
+    """Return the days on which the assessment was not open, though a plan came after them."""
+    closing = facts.closing
+    shut = [(refusal.notified_on, refusal.reversal) for refusal in facts.decisions.refusals]
+    claims = [
+        _Claim(
+            _NOT_OPEN_RANK,
+            date.min,
+            "",
+            since_on,
+            _NEVER if reversal is None else reversal.reversed_on,
+            _NOBODY,
+        )
+        for since_on, reversal in shut
+    ]
+    if closing is not None:
+        claims.append(_Claim(_NOT_OPEN_RANK, date.min, "", closing.closed_on, _NEVER, _NOBODY))
+    return claims
 
 
 def _assessment_holder(facts: Facts, day: date) -> Holder:
+    claims = _waits(facts, day)
+    return min(claims).holder if claims else _AUTHORITY
+
+
+def _waits(facts: Facts, day: date) -> list[_Claim]:
+    """Return for whom an assessment waited, or waits, on *day* or later."""
+    claims: list[_Claim] = []
     drafting = facts.drafting
-    served_on = drafting.draft_served_on
-    if (
-        served_on is not None
-        and drafting.representations_on is None
-        and day <= served_on + _FAMILY_DAYS
-    ):
-        return Holder(HolderKind.FAMILY)
-    waiting = [advice for advice in facts.advice if _is_out(advice)]
-    if waiting:
-        first = min(waiting, key=lambda advice: (_due_on(advice), advice.agency.value))
-        return Holder(HolderKind.ADVISER, first.agency)
-    if any(
-        consultation.replied_on is None and day <= consultation.sent_on + _SCHOOL_DAYS
-        for consultation in drafting.consultations
-    ):
-        return Holder(HolderKind.SCHOOL)
-    return Holder(HolderKind.AUTHORITY)
+    if drafting.draft_sent_on is not None:
+        _family_waits(claims, drafting, day)
+    for advice in facts.advice:
+        _advice_waits(claims, advice, day)
+    for consultation in drafting.consultations:
+        sent_on = consultation.sent_on
+        last_on = min(consultation.replied_on or _NEVER, sent_on + _SCHOOL_DAYS)
+        if last_on >= day:
+            claims.append(_Claim(_SCHOOL_RANK, date.min, "", sent_on, last_on, _SCHOOL))
+    return claims
 
 
-def _is_out(advice: Advice) -> bool:
-    """Whether advice was asked for, or sent back, and is not in."""
-    if advice.cancelled_on is not None:
-        return False
-    if advice.received_on is None:
-        return True
-    returned: Return | None = advice.returns[-1] if advice.returns else None
-    return returned is not None and returned.received_on is None
+def _family_waits(claims: list[_Claim], drafting: Drafting, day: date) -> None:
+    """Add the family's days with each draft: to its answer, the fifteenth or the next draft."""
+    until_on = _NEVER
+    latest = (drafting.draft_sent_on, drafting.draft_served_on, drafting.representations_on)
+    for sent_on, served_on, answered_on in (latest, *reversed(drafting.replaced)):
+        if sent_on is None or served_on is None:
+            continue
+        last_on = min(served_on + _FAMILY_DAYS, answered_on or _NEVER, until_on)
+        if last_on >= day:
+            claims.append(_Claim(_FAMILY_RANK, date.min, "", sent_on, last_on, _FAMILY))
+        until_on = sent_on
 
 
-def _due_on(advice: Advice) -> date:
-    return deadline(limit_for(LimitKey.ADVICE, advice.requested_on), advice.requested_on)
+def _advice_waits(claims: list[_Claim], advice: Advice, day: date) -> None:
+    """Add the times that advice was asked for, or sent back, and not in."""
+    if advice.received_on is not None and advice.received_on < day and not advice.returns:
+        return
+    until_on = advice.cancelled_on or _NEVER
+    waits = [(advice.sent_on or advice.requested_on, advice.received_on), *advice.returns]
+    for since_on, received_on in waits:
+        last_on = min(received_on or _NEVER, until_on)
+        if last_on >= day:
+            agency = advice.agency
+            due_on = _due_on(advice.requested_on)
+            claims.append(
+                _Claim(_ADVISER_RANK, due_on, agency, since_on, last_on, _ADVISERS[agency])
+            )
+
+
+@cache
+def _due_on(requested_on: date) -> date:
+    return deadline(limit_for(LimitKey.ADVICE, requested_on), requested_on)
 
 
 def _plan_holder(facts: Facts, day: date) -> Holder:
@@ -179,9 +305,9 @@ def _plan_holder(facts: Facts, day: date) -> Holder:
             and review.representations_on is None
             and day <= served_on + _FAMILY_DAYS
         ):
-            return Holder(HolderKind.FAMILY)
-        return Holder(HolderKind.AUTHORITY)
-    return Holder(HolderKind.NOBODY)
+            return _FAMILY
+        return _AUTHORITY
+    return _NOBODY
 
 
 def _is_settled(facts: Facts, review: Review) -> bool:

@@ -31,6 +31,7 @@ from .facts import (
     CaseException,
     Closure,
     Consultation,
+    Draft,
     EndReason,
     Facts,
     Finding,
@@ -73,6 +74,7 @@ def _advice_requested(facts: Facts, data: AdviceRequested, on: date, _: date) ->
         agency=data.agency,
         requested_on=on if received_on is None else received_on,
         assumed=received_on is None,
+        sent_on=None if received_on in {None, on} else on,
     )
     return facts._replace(advice=(*facts.advice, advice), last_event_on=on)
 
@@ -114,12 +116,20 @@ def _advice_cancelled(facts: Facts, data: AdviceCancelled, on: date, _: date) ->
 
 
 def _draft_sent(facts: Facts, data: DraftSent, on: date, _: date) -> Facts:
-    drafting = facts.drafting._replace(
+    drafting = facts.drafting
+    replaced = drafting.replaced
+    if drafting.draft_sent_on is not None and drafting.draft_served_on is not None:
+        latest = Draft(
+            drafting.draft_sent_on, drafting.draft_served_on, drafting.representations_on
+        )
+        replaced = (*replaced, latest)
+    drafting = drafting._replace(
         draft_sent_on=on,
         draft_served_on=on if data.served_on is None else data.served_on,
         representations_on=None,
         served_assumed=data.served_on is None,
-        drafts_sent_on=(*facts.drafting.drafts_sent_on, on),
+        drafts_sent_on=(*drafting.drafts_sent_on, on),
+        replaced=replaced,
     )
     return facts._replace(drafting=drafting, last_event_on=on)
 

@@ -23,6 +23,7 @@ __all__ = [
     "Cell",
     "DueBand",
     "Outcome",
+    "TimedStage",
     "View",
     "issue_band",
     "month",
@@ -93,10 +94,10 @@ LABELS: Mapping[View, tuple[str, ...]] = {
     # Timed plans only; "days" is a number.
     View.ISSUED_DAYS: ("month", "days", "flagged"),
     View.ISSUED_GROUND: ("month", "ground"),
-    # Timed plans only, by month of issue; "holder" also "nobody", from a refusal to its
-    # reversal. "days" is a power of two: a plan's days with one holder are cut into such parts,
-    # each a cell, so that a month has few cells however many plans it counts. Days times
-    # count, added up, are the days held.
+    # Timed plans only, by month of issue; "holder" also "nobody", while the case was not open.
+    # "days" is a power of two: a plan's days with one holder are cut into such parts, each a
+    # cell, so that a month has few cells however many plans it counts. Days times count,
+    # added up, are the days held.
     View.ISSUED_HELD_DAYS: ("month", "holder", "days"),
     # Timed routes only, by the month in which the stage ended: "request_to_decision",
     # "decision_to_draft" or "draft_to_final"; "days" is a number.
@@ -160,6 +161,17 @@ class Band(StrEnum):
     FROM_20_TO_52 = "20_to_52"
     OVER_52 = "over_52"
     UNTIMED = "untimed"
+
+
+class TimedStage(StrEnum):
+    """A part of the way from request to plan, between two days that are always recorded."""
+
+    REQUEST_TO_DECISION = "request_to_decision"
+    """To the first notice whether to assess."""
+    DECISION_TO_DRAFT = "decision_to_draft"
+    """From the first notice to assess to the first draft plan."""
+    DRAFT_TO_FINAL = "draft_to_final"
+    """From the first draft plan to the first finalised one."""
 
 
 class AgeBand(StrEnum):

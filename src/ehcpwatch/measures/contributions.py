@@ -11,7 +11,7 @@ from operator import attrgetter, is_
 from typing import NamedTuple, assert_never
 
 from ehcpwatch.case import READS as CLOCK_READS
-from ehcpwatch.case import Clock, ClockGroup, Facts, stage
+from ehcpwatch.case import Clock, ClockGroup, Facts, stage, waited_for
 
 from .cells import Cell
 from .contributions_after import advice_cells, after_cells
@@ -27,9 +27,9 @@ READS: Mapping[ClockGroup, tuple[str, ...]] = {
 """The sections of the facts that each group's contribution reads, its clocks included.
 
 An event changes few sections: a group whose sections are the same objects as before adds
-what it added before, unless one of its labels (area, team, stage) has another value: of
-advice and people the groups read no more than that. A property test compares this with
-looking at everything.
+what it added before, unless one of its labels (area, team, stage, holder) has another value: of
+advice and people the groups read no more than that, while a case is open. A property test
+compares this with looking at everything.
 """
 
 _SECTIONS = {group: attrgetter(*names) for group, names in READS.items()}
@@ -75,4 +75,9 @@ def unchanged(group: ClockGroup, before: Facts, after: Facts) -> bool:
     was, now = before.people, after.people
     if was is not now and (was.area != now.area or was.team != now.team):
         return False
-    return before.advice is after.advice or stage(before) is stage(after)
+    if before.advice is after.advice or group is ClockGroup.AFTER:
+        return True
+    if after.plan.issued_on is not None:
+        # Who held the case before the plan depends on every day of every adviser.
+        return False
+    return stage(before) is stage(after) and waited_for(before) is waited_for(after)

@@ -40,6 +40,7 @@ from .cells import (
     month,
 )
 from .contributions_open import open_cells, overdue_flow
+from .contributions_time import held_cells, stage_cells
 
 __all__ = ["assessment_cells"]
 
@@ -87,6 +88,7 @@ def assessment_cells(
             changes.append(request_on + _PAST_TWENTY_WEEKS)
         cells.append((View.COHORT, authority, month(request_on), outcome, marked))
         _decided_cells(cells, authority, facts, request_on, clocks)
+        stage_cells(cells, authority, facts, request_on)
         _issued_cells(cells, authority, facts, request_on, marked)
     elif facts.plan.issued_on is not None:
         cells.append((View.REASSESSED, authority, month(facts.plan.issued_on)))
@@ -199,6 +201,7 @@ def _issued_cells(
     cells.append((View.ISSUED, authority, issue_month, issue_band(days), marked, way, area))
     if days >= 0:
         cells.append((View.ISSUED_DAYS, authority, issue_month, days, marked))
+        held_cells(cells, authority, facts, issued_on)
     if marked is YES:
         cells.extend(
             (View.ISSUED_GROUND, authority, issue_month, ground)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from ehcpwatch.case import TIMED_ROUTES, Clock, Facts, flag_grounds, stage
+from ehcpwatch.case import TIMED_ROUTES, Clock, Facts, flag_grounds, stage, turn
 from ehcpwatch.statute import LimitKey, add_months
 
 from .cells import (
@@ -18,6 +18,7 @@ from .cells import (
     View,
     week,
 )
+from .contributions_time import holder_label
 
 __all__ = ["open_cells", "overdue_flow"]
 
@@ -75,6 +76,10 @@ def open_cells(  # noqa: PLR0917  # one case's parts, on the hot path
         (View.OPEN, authority, area, stage(facts), age, due, marked, excused, YES if timed else NO)
     )
     cells.append((View.OPEN_TEAM, authority, facts.people.team or NONE, due))
+    holder, turns_on = turn(facts, day)
+    if turns_on is not None:
+        changes.append(turns_on)
+    cells.append((View.OPEN_HOLDER, authority, holder_label(holder), due))
     if timed and marked is YES:
         cells.extend((View.OPEN_GROUND, authority, ground) for ground in flag_grounds(facts, day))
 

@@ -12,6 +12,7 @@ _LOST = frozenset(
         View.OPEN,
         View.OPEN_TEAM,
         View.OPEN_GROUND,
+        View.OPEN_HOLDER,
         View.OPEN_DUE_WEEK,
         View.OPEN_DUE_YEAR,
         View.OVERDUE_MONTHS,
