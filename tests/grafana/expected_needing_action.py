@@ -29,9 +29,9 @@ def needing_action(world: World) -> Mapping[int, Sequence[Answer]]:
     limits = world.by(View.CLOCK, "limit")
     return {
         2: [
-            world.number(View.OPEN, due=OVERDUE),
+            world.number(View.OPEN, area=world.in_area, due=OVERDUE),
             *(
-                world.number(View.OPEN, due=DUE_BANDS[band])
+                world.number(View.OPEN, area=world.in_area, due=DUE_BANDS[band])
                 for band in ("due_0_2w", "due_2_6w", "no_limit")
             ),
         ],
@@ -40,10 +40,13 @@ def needing_action(world: World) -> Mapping[int, Sequence[Answer]]:
             world.number(View.CLOCK, state="overdue", excused="no"),
             world.number(View.CLOCK, state="overdue", excused="yes"),
         ],
-        4: [world.by(View.OPEN_TEAM, "team", due=due) for due in DUE_BANDS.values()],
-        5: [world.by(View.OPEN, "area", due=due) for due in DUE_BANDS.values()],
-        6: [world.by(View.OPEN_DUE_WEEK, "week")],
-        7: [world.by(View.OPEN, "stage", due=OVERDUE)],
+        4: [
+            world.by(View.OPEN_TEAM, "team", team=world.in_team, due=due)
+            for due in DUE_BANDS.values()
+        ],
+        5: [world.by(View.OPEN, "area", area=world.in_area, due=due) for due in DUE_BANDS.values()],
+        6: [world.by(View.OPEN_DUE_WEEK, "week", area=world.in_area)],
+        7: [world.by(View.OPEN, "stage", area=world.in_area, due=OVERDUE)],
         8: [world.by(View.ADVICE, "agency", outcome="overdue")],
         9: [
             joined(world.by(View.CLOCK, "limit", state="overdue", excused="no"), limits),

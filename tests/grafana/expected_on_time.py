@@ -15,7 +15,7 @@ from ehcpwatch.measures import (
     divergence_note,
     figures,
 )
-from tests.grafana.world import Answer, World, joined, minus, share
+from tests.grafana.world import Answer, Wanted, World, joined, minus, share
 
 __all__ = ["AGES", "DUE_BANDS", "OVERDUE", "figure", "on_time"]
 
@@ -202,7 +202,7 @@ def due_over(world: World, **wanted: str) -> Answer:
     )
 
 
-def issued(world: World, *by: str, **wanted: str) -> Answer:
+def issued(world: World, *by: str, **wanted: Wanted) -> Answer:
     return world.by(View.ISSUED, *by, month=world.in_year, **wanted)
 
 
@@ -222,8 +222,8 @@ def clearance(world: World) -> Answer:
 
 
 def usual_week(world: World) -> Answer:
-    months = issued(world, "month")
-    due = world.by(View.OPEN_DUE_WEEK, "week")
+    months = issued(world, "month", area=world.in_area)
+    due = world.by(View.OPEN_DUE_WEEK, "week", area=world.in_area)
     if not months:
         return {}
     return {week: sum(months.values()) / len(months) * 12 / 52 for week in due}
@@ -240,7 +240,7 @@ def on_time(world: World) -> Mapping[int, Sequence[Answer]]:
     day = world.day.isoformat() if world.whole else ""
     late_cohort = (Outcome.LATE, Outcome.UNTIMED, Outcome.LEFT_LATE, Outcome.OPEN_LATE)
     late_due = (Outcome.LATE, Outcome.UNTIMED, Outcome.LEFT_LATE, Outcome.OVERDUE)
-    by_area = issued(world, "area")
+    by_area = issued(world, "area", area=world.in_area)
     everything: Answer = {
         (
             labels["exceptions"],
@@ -296,9 +296,9 @@ def on_time(world: World) -> Mapping[int, Sequence[Answer]]:
         15: [met(world)],
         16: [plans_expected(world), late_already(world), late_allowed(world)],
         17: [
-            world.number(View.OPEN),
-            world.number(View.OPEN, due=OVERDUE),
-            world.number(View.OPEN, due="due_0_to_14"),
+            world.number(View.OPEN, area=world.in_area),
+            world.number(View.OPEN, area=world.in_area, due=OVERDUE),
+            world.number(View.OPEN, area=world.in_area, due="due_0_to_14"),
         ],
         18: [
             clearance(world),
@@ -307,17 +307,20 @@ def on_time(world: World) -> Mapping[int, Sequence[Answer]]:
         ],
         19: [mean_weeks(world), mean_weeks(world, flagged="no")],
         20: [world.number(View.OPEN, timed="yes", age=age) for age in AGES],
-        21: [world.number(View.OPEN, due=due) for due in DUE_BANDS.values()],
+        21: [world.number(View.OPEN, area=world.in_area, due=due) for due in DUE_BANDS.values()],
         22: [
             weekly(world, view) if world.whole else {}
             for view in (View.OVERDUE_JOINED, View.OVERDUE_LEFT)
         ],
-        23: [world.by(View.OPEN_DUE_WEEK, "week"), usual_week(world)],
-        24: [world.number(View.OPEN, due=due) for due in OVERDUE],
+        23: [world.by(View.OPEN_DUE_WEEK, "week", area=world.in_area), usual_week(world)],
+        24: [world.number(View.OPEN, area=world.in_area, due=due) for due in OVERDUE],
         25: [
-            share(issued(world, "area", band=Band.WITHIN_20), by_area),
+            share(issued(world, "area", area=world.in_area, band=Band.WITHIN_20), by_area),
             by_area,
-            world.by(View.OPEN, "area"),
-            joined(world.by(View.OPEN, "area", due=OVERDUE), world.by(View.OPEN, "area")),
+            world.by(View.OPEN, "area", area=world.in_area),
+            joined(
+                world.by(View.OPEN, "area", area=world.in_area, due=OVERDUE),
+                world.by(View.OPEN, "area", area=world.in_area),
+            ),
         ],
     }

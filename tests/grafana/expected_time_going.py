@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from ehcpwatch.measures import View
 from tests.grafana.expected_on_time import OVERDUE, counted
-from tests.grafana.world import Answer, World, joined, share, times
+from tests.grafana.world import Answer, Wanted, World, joined, share, times
 
 __all__ = ["time_going"]
 
@@ -58,7 +58,7 @@ def share_by_month(world: World, view: View, part: Mapping[str, str], **wanted: 
     )
 
 
-def once_over(world: World, view: View, by: str, **wanted: str) -> Answer:
+def once_over(world: World, view: View, by: str, **wanted: Wanted) -> Answer:
     return share(
         world.by(view, by, month=world.over_in_year, outcome="in_time", **wanted),
         world.by(view, by, month=world.over_in_year, **wanted),
@@ -99,7 +99,8 @@ def time_going(world: World) -> Mapping[int, Sequence[Answer]]:
     days = held(world)
     all_days = sum(days.values())
     plans = sum(world.by(View.ISSUED_DAYS, month=world.in_year).values())
-    agency_due = world.by(View.ADVICE, "agency", month=world.over_in_year)
+    ours = {"agency": world.of_agency}
+    agency_due = world.by(View.ADVICE, "agency", month=world.over_in_year, **ours)
     transfers = world.by(View.PHASE_TRANSFER, "limit", "year")
     return {
         1: [times(1 / all_days, days) if all_days else {}],
@@ -127,18 +128,20 @@ def time_going(world: World) -> Mapping[int, Sequence[Answer]]:
         ],
         9: [world.by(View.OPEN, "stage", due=OVERDUE)],
         10: [
-            once_over(world, View.ADVICE, "agency"),
-            once_over(world, View.ADVICE, "agency", excused="no"),
+            once_over(world, View.ADVICE, "agency", **ours),
+            once_over(world, View.ADVICE, "agency", excused="no", **ours),
             agency_due,
-            world.by(View.ADVICE, "agency", outcome="overdue"),
+            world.by(View.ADVICE, "agency", outcome="overdue", **ours),
             share(
-                world.by(View.ADVICE_RETURNED, "agency", month=world.in_year, returned="yes"),
-                world.by(View.ADVICE_RETURNED, "agency", month=world.in_year),
+                world.by(
+                    View.ADVICE_RETURNED, "agency", month=world.in_year, returned="yes", **ours
+                ),
+                world.by(View.ADVICE_RETURNED, "agency", month=world.in_year, **ours),
             ),
         ],
         11: [
-            once_over(world, View.ADVICE, "month"),
-            once_over(world, View.ADVICE, "month", excused="no"),
+            once_over(world, View.ADVICE, "month", **ours),
+            once_over(world, View.ADVICE, "month", excused="no", **ours),
         ],
         12: [services(world)],
         13: [share_by_month(world, View.ISSUED, {"flagged": "yes"})],

@@ -13,7 +13,7 @@ from ehcpwatch.measures import (
 )
 from tests.grafana.expected_on_time import counted, year_of
 from tests.grafana.expected_time_going import once_over
-from tests.grafana.world import Answer, World, joined, minus, share
+from tests.grafana.world import Answer, Wanted, World, joined, minus, share
 
 __all__ = ["workbench"]
 
@@ -24,14 +24,14 @@ def monthly(world: World, view: View) -> Callable[..., Answer]:
     """Return what counts by month of the year chosen, with 0 where the month has others."""
     whole = world.by(view, "month", month=world.in_year)
 
-    def some(**wanted: object) -> Answer:
-        return joined(world.by(view, "month", month=world.in_year, **wanted), whole)  # type: ignore[arg-type]  # as `by`
+    def some(**wanted: Wanted) -> Answer:
+        return joined(world.by(view, "month", month=world.in_year, **wanted), whole)
 
     return some
 
 
-def by_month(world: World, view: View, *also: str, **wanted: object) -> Answer:
-    return world.by(view, *also, "month", month=world.in_year, **wanted)  # type: ignore[arg-type]  # as `by`
+def by_month(world: World, view: View, **wanted: Wanted) -> Answer:
+    return world.by(view, "month", month=world.in_year, **wanted)
 
 
 def by_quarter(month: Answer) -> Answer:

@@ -26,11 +26,17 @@ class Scene:
 
     Attributes:
         pages: Makes them, one for each worker.
+        area: The only one that is chosen; empty for all, as are the next two.
+        team: The same.
+        agency: The same.
     """
 
     pages: Callable[[], tuple[Reading, ...]]
     year: str = "2024"
     authorities: tuple[str, ...] = (HACKNEY,)
+    area: str = ""
+    team: str = ""
+    agency: str = ""
 
 
 @cache
@@ -114,6 +120,9 @@ def _after_new_year() -> tuple[Reading, ...]:
 
 SCENES: Mapping[str, Scene] = {
     "a borough amid its year": Scene(pages=lambda: (borough_reading(),)),
+    "one area, one team, one adviser": Scene(
+        pages=lambda: (borough_reading(),), area="north", team="team-north", agency="health"
+    ),
     "the same, an earlier year": Scene(pages=lambda: (borough_reading(),), year="2023"),
     "nothing is scraped": Scene(pages=lambda: ()),
     "a watch without a case": Scene(pages=lambda: (embedded(watched([], NOW)),)),

@@ -47,13 +47,24 @@ def of_cases(world: World) -> dict[tuple[str, int], Sequence[Answer]]:
     }
 
 
+def world_of(scene: Scene) -> World:
+    return World(
+        pages=scene.pages(),
+        authorities=scene.authorities,
+        year=scene.year,
+        area=scene.area,
+        team=scene.team,
+        agency=scene.agency,
+    )
+
+
 def variables(scene: Scene) -> Mapping[str, str]:
     return {
         "authority": "|".join(scene.authorities),
         "year": scene.year,
-        "area": ".*",
-        "team": ".*",
-        "agency": ".*",
+        "area": scene.area or ".*",
+        "team": scene.team or ".*",
+        "agency": scene.agency or ".*",
         "__rate_interval": "1m",
     }
 
@@ -116,7 +127,7 @@ def test_every_query_has_an_answer_to_compare_it_with() -> None:
 @pytest.mark.parametrize("name", SCENES)
 def test_every_panel_shows_what_the_core_counts(name: str, tmp_path: Path) -> None:
     scene = SCENES[name]
-    world = World(pages=scene.pages(), authorities=scene.authorities, year=scene.year)
+    world = world_of(scene)
     right = of_cases(world)
     with scraped(world.pages, tmp_path) as prometheus:
         until = now() + PATIENCE_SECONDS

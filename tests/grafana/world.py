@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ehcpwatch.measures import LABELS, Cell, View, last_day_of
 from ehcpwatch.sinks.prometheus import METRICS, Reading, samples
 
-__all__ = ["Answer", "World", "joined", "minus", "share", "times"]
+__all__ = ["Answer", "Wanted", "World", "joined", "minus", "share", "times"]
 
 Answer: TypeAlias = dict[tuple[str, ...], float]
 """By the values of the labels, in the order of the labels' names."""
@@ -25,11 +25,17 @@ class World:
         pages: One for each worker.
         authorities: Those that are chosen.
         year: That is chosen.
+        area: The only one that is chosen; empty for all, as are the next two.
+        team: The same.
+        agency: The same.
     """
 
     pages: tuple[Reading, ...]
     authorities: tuple[str, ...]
     year: str
+    area: str = ""
+    team: str = ""
+    agency: str = ""
 
     @cached_property
     def partitions(self) -> Mapping[str, Mapping[Cell, int]]:
@@ -139,6 +145,18 @@ class World:
     def over_in_year(self, month: str) -> bool:
         """Return whether *month* is of the year chosen and has ended."""
         return self.in_year(month) and self.day > last_day_of(month)
+
+    def in_area(self, area: str) -> bool:
+        """Return whether *area* is chosen."""
+        return self.area in {"", area}
+
+    def in_team(self, team: str) -> bool:
+        """Return whether *team* is chosen."""
+        return self.team in {"", team}
+
+    def of_agency(self, agency: str) -> bool:
+        """Return whether *agency* is chosen."""
+        return self.agency in {"", agency}
 
     def mature(self, month: str) -> bool:
         """Return whether 20 weeks after the last day of *month* are past."""
