@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import accumulate, count, pairwise
 from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
@@ -41,6 +41,7 @@ AUTHORITIES = ("Hackney", "Oldham", "Solihull", "Leeds", "Kent")
 SETTLED_SECONDS = 300.0
 LOOK_SECONDS = 0.5
 ANSWER_SECONDS = 30.0
+_A_DAY = timedelta(days=1)
 
 Disturb = Callable[[], None]
 """Does something to the brokers, and undoes it before it comes back."""
@@ -93,22 +94,22 @@ class Account:
 def lines_of_boroughs(count: int, dice: random.Random) -> list[bytes]:
     """Return some *count* lines: somewhat shuffled, with repeats, reused ids and bad ones.
 
-    The boroughs send side by side, each event at about the day that it is about; of the last
-    there are as many whole cases as there is room for.
+    The boroughs send side by side, each event when it is recorded; of the last there are as
+    many whole cases as there is room for.
     """
-    dated: list[tuple[date, bytes]] = []
+    recorded: list[tuple[datetime, bytes]] = []
     for seed in range(100):
         row = row_of(AUTHORITIES[seed % len(AUTHORITIES)], 2024, among=packaged_rows())
         events = simulate(row, seed=seed).events
         sizes = Counter(one.subject for one in events if one.data.about_a_case)
         cases = sorted(sizes)
         dice.shuffle(cases)
-        before = accumulate((sizes[case] for case in cases), initial=len(dated))
+        before = accumulate((sizes[case] for case in cases), initial=len(recorded))
         chosen = {case for case, lines in zip(cases, before, strict=False) if lines < count}
         # Each seed is another borough, so that its cases are its own.
-        dated += [
+        recorded += [
             (
-                one.data.effective_on,
+                _recorded_at(one),
                 encode_structured(one).replace(b"/", b"/S%d-" % seed, 1)
                 if one.data.about_a_case
                 else encode_structured(one),
@@ -116,30 +117,43 @@ def lines_of_boroughs(count: int, dice: random.Random) -> list[bytes]:
             for one in events
             if one.subject in chosen or not one.data.about_a_case
         ]
-        if len(dated) >= count:
+        if len(recorded) >= count:
             break
-    lines = [line for _, line in sorted(dated, key=lambda one: one[0])]
-    for line in dice.sample(lines, len(lines) // 40):
-        at = dice.randrange(len(lines))
-        lines[at:at] = [
-            line,
-            line[: len(line) // 2],
-            line.replace(b'"2024-', b'"2023-', 1),
+    lines = [line for _, line in sorted(recorded, key=lambda one: one[0])]
+    placed = [(float(place), line) for place, line in enumerate(lines)]
+    for place in dice.sample(range(len(lines)), len(lines) // 40):
+        again, line = dice.uniform(place, len(lines)), lines[place]
+        placed += [
+            (again, line),
+            (again, line[: len(line) // 2]),
+            (again, line.replace(b'"2024-', b'"2023-', 1)),
         ]
     # Late and early by some hundred places, as several systems would send them.
-    order = sorted(range(len(lines)), key=lambda at: at + dice.random() * 400)
-    return [lines[at] for at in order]
+    placed.sort(key=lambda one: one[0] + dice.random() * 400)
+    return [line for _, line in placed]
 
 
 def days_of(lines: Sequence[bytes], days: int) -> list[Day]:
-    """Return *lines* cut into *days* of equal size, each on about the last day it is about."""
-    events = (decode_structured(line) for line in lines)
-    dates = sorted(event.data.effective_on for event in events if isinstance(event, Event))
+    """Return *lines* cut into *days* of equal size, each on the day after all is recorded.
+
+    What is recorded after it was sent is not compared: files are read with the present moment
+    in its place, and a broker's records are not.
+    """
     cuts = [len(lines) * number // days for number in range(days + 1)]
-    return [
-        Day(dates[len(dates) * number // days - 1], lines[begin:end])
-        for number, (begin, end) in enumerate(pairwise(cuts), start=1)
-    ]
+    found: list[Day] = []
+    on = date.min
+    for begin, end in pairwise(cuts):
+        items = map(decode_structured, lines[begin:end])
+        on = max(
+            on, *(_recorded_at(one).date() + _A_DAY for one in items if isinstance(one, Event))
+        )
+        found.append(Day(on, lines[begin:end]))
+    return found
+
+
+def _recorded_at(event: Event) -> datetime:
+    assert event.recorded_at is not None
+    return event.recorded_at
 
 
 def soak(

@@ -102,6 +102,14 @@ def middle_of(history: History) -> Line:
     )
 
 
+def test_nothing_is_sent_before_the_day_after_it_was_recorded(days: list[Day]) -> None:
+    for day in days:
+        items = [decode_structured(line) for line in day.lines]
+        recorded = [one.recorded_at for one in items if isinstance(one, Event)]
+        assert recorded
+        assert all(at is not None and at.date() < day.on for at in recorded)
+
+
 def test_a_run_that_nothing_hit_has_no_faults_and_nothing_is_kept(
     right: History, wanted: Wanted, tmp_path: Path
 ) -> None:
