@@ -30,6 +30,12 @@ class Scraped:
         assert len(answer) == len(results), expr
         return answer
 
+    def label_values(self, series: str, label: str) -> list[str]:
+        """Return the values of *label* in *series*, as Grafana asks for those of a variable."""
+        asked = self._client.get(f"/api/v1/label/{label}/values", params={"match[]": series})
+        found: list[str] = asked.json()["data"]
+        return found
+
     def firing(self) -> Answer:
         """Return how many alerts of ours fire, by name and severity, as Prometheus lists them."""
         alerts = self._client.get("/api/v1/alerts").json()["data"]["alerts"]

@@ -1,12 +1,14 @@
 """Every query of every panel, put to a real Prometheus, answers as the core counts."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.grafana.drawn import UIDS, Query, expanded, queries, read
+from ehcpwatch.measures import View
+from tests.grafana.drawn import UIDS, Json, Query, annotations, expanded, queries, read
 from tests.grafana.expected_healthy import healthy
 from tests.grafana.expected_needing_action import needing_action
 from tests.grafana.expected_on_time import on_time
@@ -138,3 +140,63 @@ def test_every_panel_shows_what_the_core_counts(name: str, tmp_path: Path) -> No
             found = differing(prometheus, scene, found, right, at)
 
     assert not found, "\n".join(line for lines in found.values() for line in lines)
+
+
+def marks(world: World) -> dict[str, Answer]:
+    """Return the instants at which a board must have marks, in milliseconds, by their name."""
+    changes: Answer = {
+        (labels["kind"], labels["rule"], labels["version"]): 1000 * value
+        for labels, value in world.shown("ehcpwatch_rule_change_timestamp_seconds")
+    }
+    ((_, went_live),) = world.shown("ehcpwatch_go_live_timestamp_seconds")
+    return {"Rules that changed": changes, "Going live": {(): 1000 * went_live}}
+
+
+def choices(world: World) -> dict[str, set[str]]:
+    """Return what each variable must offer, by its name."""
+    requested, issued = (world.by(view, "month") for view in (View.REQUESTED, View.ISSUED))
+    areas = {
+        area for view in (View.OPEN, View.ISSUED, View.HELD) for (area,) in world.by(view, "area")
+    }
+    return {
+        "authority": set(world.authorities),
+        "year": {month[:4] for (month,) in {**requested, **issued}},
+        "area": areas,
+        "team": {team for (team,) in world.by(View.OPEN_TEAM, "team")},
+        "agency": {agency for (agency,) in world.by(View.ADVICE, "agency")},
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.real("prometheus")
+@pytest.mark.timeout(300)  # As above.
+def test_variables_offer_what_there_is_and_marks_stand_where_rules_changed(
+    tmp_path: Path,
+) -> None:
+    scene = SCENES["a borough amid its year"]
+    world = world_of(scene)
+    offered: dict[str, set[str]] = {}
+    shown: dict[str, Answer] = {}
+    with scraped(world.pages, tmp_path) as prometheus:
+        until = now() + PATIENCE_SECONDS
+        while (offered, shown) != (choices(world), marks(world)) and now() < until:
+            for board in read().values():
+                for variable in board["templating"]["list"]:
+                    if variable["type"] == "query":
+                        offered[variable["name"]] = _offered(prometheus, scene, variable)
+                for mark in annotations(board):
+                    shown[mark["name"]] = prometheus.answer(mark["expr"], now())
+
+    assert offered == choices(world)
+    assert shown == marks(world)
+
+
+def _offered(prometheus: Scraped, scene: Scene, variable: Json) -> set[str]:
+    """Return the values of *variable*, cut by its own pattern as Grafana cuts them."""
+    asked_for = re.fullmatch(r"label_values\((.+), (\w+)\)", variable["definition"])
+    assert asked_for is not None
+    series, label = asked_for.groups()
+    values = prometheus.label_values(expanded(series, variables(scene)), label)
+    pattern = variable.get("regex", "").strip("/")
+    found = (re.search(pattern, value) for value in values)
+    return {one.group(1) for one in found if one is not None} if pattern else set(values)
