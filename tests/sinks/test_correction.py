@@ -123,6 +123,8 @@ def test_nothing_else_on_the_page_moves(moved: Shown) -> None:
     assert touched == {
         "ehcpwatch_plans_issued": issue_months,
         "ehcpwatch_plan_duration_seconds": issue_months,
+        "ehcpwatch_plans_issued_held_seconds": issue_months,
+        "ehcpwatch_stage_duration_seconds": issue_months,
         "ehcpwatch_request_cohort": {"2024-01"},
         "ehcpwatch_cases_due_in_month": {"2024-05"},
         "ehcpwatch_annual_reviews": {"2025-05", "2025-07"},

@@ -22,11 +22,8 @@ from tests.sinks.reading import borough_reading, register_reading, worker_readin
 
 READINGS = (borough_reading, worker_reading, register_reading)
 AWAITED = {
-    "ehcpwatch_cases_open_by_holder",
-    "ehcpwatch_plans_issued_held_seconds",
     "ehcpwatch_service_waiting",
     "ehcpwatch_service_waiting_by_weeks",
-    "ehcpwatch_stage_duration_seconds",
 }
 """What nothing counts yet."""
 

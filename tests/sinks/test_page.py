@@ -1,19 +1,19 @@
 """The page as bytes, and as it is served."""
 
+import asyncio
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 
 import httpx
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from ehcpwatch.errors import PortTakenError
 from ehcpwatch.measures import View
 from ehcpwatch.sinks.prometheus import METRICS, MetricsPage, Reading, bound_text, samples
+from tests.sinks.pages import read_back
 from tests.sinks.reading import borough_reading, worker_reading
-
-Series = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +25,6 @@ def published(reading: Reading) -> str:
     page = MetricsPage()
     page.publish(reading)
     return page.text()
-
-
-def read_back(text: str) -> dict[Series, float]:
-    """Return what Prometheus' own client reads from a page."""
-    return {
-        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
 
 
 def test_the_page_holds_every_sample_and_nothing_else(text: str) -> None:
@@ -151,6 +142,63 @@ def test_who_takes_gzip_gets_the_same_page_in_a_fifth_of_the_bytes() -> None:
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.text == page.text()
     assert int(answer.headers["content-length"]) < len(page.text()) / 5
+
+
+@pytest.mark.asyncio
+async def test_a_page_made_in_turns_beside_a_loop_is_the_same_page() -> None:
+    whole, in_turns = MetricsPage(), MetricsPage()
+    whole.publish(borough_reading())
+    turns = 0
+
+    async def other_work() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(other_work())
+    await in_turns.publish_in_turns(borough_reading())
+    beside.cancel()
+
+    duration = "ehcpwatch_snapshot_duration_seconds", ()
+    assert read_back(in_turns.text()).items() - read_back(whole.text()).items() <= {
+        (duration, read_back(in_turns.text())[duration])
+    }
+    assert turns > 50
+
+
+@pytest.mark.asyncio
+async def test_a_loop_serves_its_page_by_itself_as_long_as_it_is_meant_to() -> None:
+    page = MetricsPage()
+    async with page.served(0) as port, httpx.AsyncClient() as client:
+        await page.publish_in_turns(borough_reading())
+        answer = await client.get(f"http://127.0.0.1:{port}/metrics")
+        with pytest.raises(PortTakenError):
+            async with MetricsPage().served(port):
+                pass
+    async with page.served(port):
+        pass
+
+    assert answer.text == page.text()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /metrics", b"x" * 100_000])
+def test_who_asks_for_nothing_that_can_be_understood_is_left_and_others_are_served(
+    sent: bytes,
+) -> None:
+    with MetricsPage() as page:
+        page.publish(borough_reading())
+        port = page.serve(0)
+        with socket.create_connection(("127.0.0.1", port)) as rude:
+            rude.sendall(sent)
+            assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+
+
+def test_the_page_can_only_be_read() -> None:
+    with MetricsPage() as page:
+        answer = httpx.post(f"http://127.0.0.1:{page.serve(0)}/metrics")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 def test_what_is_not_the_page_is_not_found() -> None:

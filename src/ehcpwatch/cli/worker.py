@@ -104,15 +104,12 @@ def worker(
     beside = beside_of(metrics_settings, policy)
     log_to_stderr()
     asyncio.run(preflight(settings))
-    with MetricsPage() as page:
-        port = page.serve(metrics_port)
-        _log.info("metrics on http://127.0.0.1:%d/metrics", port)
-        asyncio.run(_work(settings, policy, page, beside))
+    asyncio.run(_work(settings, policy, beside, metrics_port))
     _log.info("stopped in order")
 
 
 async def _work(
-    settings: "KafkaSettings", policy: Policy, page: MetricsPage, beside: Beside
+    settings: "KafkaSettings", policy: Policy, beside: Beside, metrics_port: int
 ) -> None:
     """Run one worker, with the metrics page and the alarm beside it."""
     from ehcpwatch.streams.kafka.worker import Worker  # noqa: PLC0415  # an extra
@@ -122,24 +119,27 @@ async def _work(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, worker.stop)
-    tasks = [
-        asyncio.create_task(_publish(worker, page, beside, clock)),
-        asyncio.create_task(_alarm(worker, settings.no_partition_alarm_seconds)),
-    ]
-    try:
-        await worker.run()
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+    page = MetricsPage()
+    async with page.served(metrics_port) as port:
+        _log.info("metrics on http://127.0.0.1:%d/metrics", port)
+        tasks = [
+            asyncio.create_task(_publish(worker, page, beside, clock)),
+            asyncio.create_task(_alarm(worker, settings.no_partition_alarm_seconds)),
+        ]
+        try:
+            await worker.run()
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
 
 
 async def _publish(worker: "Worker", page: MetricsPage, beside: Beside, clock: SystemClock) -> None:
     """Show on the page what the worker owns: at once when that changes, else now and then.
 
-    The page is made in a thread, so that the loop goes on.
+    The page is made in turns, so that the loop goes on.
     """
     shown: tuple[object, ...] | None = None
     waited = PUBLISH_SECONDS
@@ -164,7 +164,7 @@ async def _publish(worker: "Worker", page: MetricsPage, beside: Beside, clock: S
                 worker=worker.ownership.pulse.copy(),
                 beside=beside,
             )
-            await asyncio.to_thread(page.publish, reading)
+            await page.publish_in_turns(reading)
             shown, waited = state, 0.0
         await asyncio.sleep(1.0)
         waited += 1.0

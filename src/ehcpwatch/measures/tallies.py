@@ -77,8 +77,17 @@ class Tallies:
         return {cell: count for cell, count in total.items() if count}
 
 
+class _StillItems(ItemsView[Cell, int]):
+    """Reads what a moment holds in its order."""
+
+    _mapping: "_Still"
+
+    def __iter__(self) -> Iterator[tuple[Cell, int]]:
+        return self._mapping.pairs()
+
+
 class _Still(Mapping[Cell, int]):
-    """Counts of one moment, made into a mapping when they are first looked at."""
+    """Counts of one moment, made into a mapping when one of them is first asked for."""
 
     __slots__ = ("_cells", "_counts", "_whole")
 
@@ -97,11 +106,14 @@ class _Still(Mapping[Cell, int]):
         return len(self._made())
 
     def items(self) -> ItemsView[Cell, int]:
-        return self._made().items()
+        return _StillItems(self)
+
+    def pairs(self) -> Iterator[tuple[Cell, int]]:
+        """Yield each cell that counts something, without a mapping being made for it."""
+        return ((cell, n) for cell, n in zip(self._cells, self._counts, strict=True) if n)
 
     def _made(self) -> dict[Cell, int]:
         whole = self._whole
         if whole is None:
-            pairs = zip(self._cells, self._counts, strict=True)
-            whole = self._whole = {cell: count for cell, count in pairs if count}
+            whole = self._whole = dict(self.pairs())
         return whole

@@ -9,10 +9,11 @@ from .metric import CASE_LABELS, DURATION_BOUNDS, Metric, MetricKind, MetricUnit
 from .reading import EMBEDDED_PARTITION, PartitionReading, Reading
 from .rules import RecordingRule, recording_rules, recording_rules_yaml
 from .rules_ratios import RATIOS, Ratio, Settled, Span
-from .sampling import Page, page_of, samples
+from .sampling import Page, page_in_turns, samples
 from .series import Distribution, LabelValues, Sample, Series
 from .settings_file import parse_page_settings
 from .text import bound_text, page_text
+from .turns import Turns, finish
 
 __all__ = [
     "CASE_LABELS",
@@ -40,9 +41,11 @@ __all__ = [
     "Series",
     "Settled",
     "Span",
+    "Turns",
     "bound_text",
+    "finish",
     "metrics_markdown",
-    "page_of",
+    "page_in_turns",
     "page_text",
     "parse_page_settings",
     "recording_rules",

@@ -344,7 +344,7 @@ PIPELINE_METRICS: tuple[Metric, ...] = (
     _metric(
         "ehcpwatch_snapshot_duration_seconds",
         "",
-        "How long it took to make this page of the figures, in a thread beside the watch.",
+        "How long it took to make this page of the figures, other work done in between included.",
         kind=MetricKind.GAUGE,
         unit=MetricUnit.SECONDS,
         origin=Origin.PROCESS,

@@ -5,10 +5,12 @@ what is shown is about children, if only in numbers, and a proxy that checks who
 front.
 """
 
+import asyncio
 import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import perf_counter
 from types import TracebackType
@@ -17,9 +19,10 @@ from typing import Self
 from ehcpwatch.errors import PortTakenError
 
 from .reading import Reading
-from .sampling import page_of
+from .sampling import Page, page_in_turns
 from .series import Series
 from .text import CONTENT_TYPE, page_text
+from .turns import Turns, finish
 
 __all__ = ["MetricsPage"]
 
@@ -29,37 +32,39 @@ _DURATION = "ehcpwatch_snapshot_duration_seconds"
 _COMPRESSION = 1
 _GZIP_WBITS = 31
 """A window of 32 KiB and the head and tail of gzip, in the words of zlib."""
+_LARGEST_REQUEST_BYTES = 16 * 1024
+# As long as Prometheus waits for a scrape unless told otherwise.
+_PATIENCE_SECONDS = 10.0
+_PATHS = frozenset({b"/", b"/metrics"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    plain: bytes
-    gzipped: bytes
+    """A page in pieces that follow upon each other."""
+
+    plain: tuple[bytes, ...] = ()
+    gzipped: tuple[bytes, ...] = ()
 
 
 class MetricsPage:
     """The metrics page of one process. Empty until a reading is published."""
 
     def __init__(self) -> None:
-        self._shown = _shown(b"")
-        self._serving: tuple[ThreadingHTTPServer, Thread] | None = None
+        self._shown = _Shown()
+        self._serving: tuple[asyncio.AbstractEventLoop, asyncio.Server, Thread] | None = None
 
     def publish(self, reading: Reading) -> None:
-        """Make the page of *reading* and show it from the next scrape on.
+        """Make the page of *reading*, and show it from the next scrape on."""
+        finish(self._made(reading))
 
-        Beside an event loop it is called in a thread. The page is swapped in one assignment,
-        so a scrape never sees half of it.
-        """
-        began = perf_counter()
-        page = page_of(reading)
-        text = page_text(page)
-        lasted = Series()
-        lasted.add(_DURATION, (), perf_counter() - began)
-        self._shown = _shown(text + page_text(type(page)(parts=(((), lasted),))))
+    async def publish_in_turns(self, reading: Reading) -> None:
+        """Do the same beside the other work of a loop, some milliseconds at a time."""
+        for _ in self._made(reading):
+            await asyncio.sleep(0)
 
     def text(self) -> str:
         """Return the page as it would be served now, in the text format."""
-        return self._shown.plain.decode()
+        return b"".join(self._shown.plain).decode()
 
     def serve(self, port: int) -> int:
         """Serve on loopback in a thread of its own; port 0 takes a free one.
@@ -70,30 +75,45 @@ class MetricsPage:
         Raises:
             PortTakenError: Another program listens there.
         """
+        loop = asyncio.new_event_loop()
         try:
-            server = _Server((LOOPBACK, port), _handler(self))
-        except OSError as error:
-            raise PortTakenError(port=port) from error
-        thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
+            server = loop.run_until_complete(self._server(port))
+        except PortTakenError:
+            loop.close()
+            raise
+        thread = Thread(target=loop.run_forever, name="metrics", daemon=True)
         thread.start()
-        self._serving = (server, thread)
-        return server.server_port
+        self._serving = (loop, server, thread)
+        return _port_of(server)
+
+    @asynccontextmanager
+    async def served(self, port: int) -> AsyncIterator[int]:
+        """Serve on loopback from the running loop, meanwhile; port 0 takes a free one.
+
+        A loop that is never idle leaves a thread no time to answer in, but itself.
+
+        Yields:
+            The port.
+
+        Raises:
+            PortTakenError: Another program listens there.
+        """
+        server = await self._server(port)
+        try:
+            yield _port_of(server)
+        finally:
+            server.close()
 
     def close(self) -> None:
-        """Stop serving."""
-        if self._serving is not None:
-            server, thread = self._serving
-            server.shutdown()
-            server.server_close()
-            thread.join()
-            self._serving = None
-
-    def body(self, accepted: str) -> tuple[bytes, bool]:
-        """Return the page of now for a client that accepts these encodings; whether gzipped."""
-        shown = self._shown
-        if "gzip" in accepted:
-            return shown.gzipped, True
-        return shown.plain, False
+        """Stop serving in a thread."""
+        if self._serving is None:
+            return
+        loop, server, thread = self._serving
+        self._serving = None
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(_stop(server))
+        loop.close()
 
     def __enter__(self) -> Self:
         """Return the page."""
@@ -108,41 +128,81 @@ class MetricsPage:
         """Stop serving."""
         self.close()
 
+    def _made(self, reading: Reading) -> Turns[None]:
+        """Make the page in turns, and swap it in one assignment: nobody sees half of it."""
+        began = perf_counter()
+        page = yield from page_in_turns(reading)
+        plain: list[bytes] = []
+        gzipped: list[bytes] = []
+        packer = zlib.compressobj(_COMPRESSION, wbits=_GZIP_WBITS)
+        for piece in page_text(page):
+            plain.append(piece)
+            gzipped.append(packer.compress(piece))
+            yield
+        lasted = Series()
+        lasted.add(_DURATION, (), perf_counter() - began)
+        for piece in page_text(Page(parts=(((), lasted),))):
+            plain.append(piece)
+            gzipped.append(packer.compress(piece))
+        gzipped.append(packer.flush())
+        self._shown = _Shown(tuple(plain), tuple(gzipped))
 
-def _shown(plain: bytes) -> _Shown:
-    packer = zlib.compressobj(_COMPRESSION, wbits=_GZIP_WBITS)
-    return _Shown(plain, packer.compress(plain) + packer.flush())
+    async def _server(self, port: int) -> asyncio.Server:
+        try:
+            return await asyncio.start_server(
+                self._answer, LOOPBACK, port, limit=_LARGEST_REQUEST_BYTES
+            )
+        except OSError as error:
+            raise PortTakenError(port=port) from error
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request and close; whoever asks too slowly, or too much, is left alone."""
+        with suppress(
+            asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, TimeoutError
+        ):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                request = await reader.readuntil(b"\r\n\r\n")
+                for piece in _response(request, self._shown):
+                    writer.write(piece)
+                    await writer.drain()
+        writer.close()
 
 
-class _Server(ThreadingHTTPServer):
-    """One thread a scrape; none of them keeps the process from ending."""
+async def _stop(server: asyncio.Server) -> None:
+    """Close *server*, and let go of whoever it is answering."""
+    server.close()
+    answering = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in answering:
+        task.cancel()
+    await asyncio.gather(*answering, return_exceptions=True)
 
-    daemon_threads = True
-    # Otherwise two processes could listen on one port, and a taken one would not be found.
-    allow_reuse_port = False
+
+def _response(request: bytes, shown: _Shown) -> tuple[bytes, ...]:
+    """Return the answer to *request* in pieces: its head, and the page."""
+    line, *headers = request.lower().split(b"\r\n")
+    method, _, rest = line.partition(b" ")
+    path = rest.partition(b" ")[0].partition(b"?")[0]
+    if method != b"get":
+        return (_head(HTTPStatus.METHOD_NOT_ALLOWED, 0, "Allow: GET"),)
+    if path not in _PATHS:
+        return (_head(HTTPStatus.NOT_FOUND, 0),)
+    packed = any(h.startswith(b"accept-encoding:") and b"gzip" in h for h in headers)
+    body = shown.gzipped if packed else shown.plain
+    more = ("Content-Encoding: gzip",) if packed else ()
+    size = sum(map(len, body))
+    return (_head(HTTPStatus.OK, size, f"Content-Type: {CONTENT_TYPE}", *more), *body)
 
 
-def _handler(page: MetricsPage) -> type[BaseHTTPRequestHandler]:
-    """Return what answers the requests of one connection, for *page*."""
+def _head(status: HTTPStatus, size: int, *headers: str) -> bytes:
+    lines = (
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        f"Content-Length: {size}",
+        "Connection: close",
+        *headers,
+    )
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        server_version = "ehcpwatch"
-        sys_version = ""
 
-        def do_GET(self) -> None:  # the name is http.server's
-            if self.path.partition("?")[0] not in {"/", "/metrics"}:
-                self.send_error(HTTPStatus.NOT_FOUND)
-                return
-            body, gzipped = page.body(self.headers.get("Accept-Encoding", ""))
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", CONTENT_TYPE)
-            self.send_header("Content-Length", str(len(body)))
-            if gzipped:
-                self.send_header("Content-Encoding", "gzip")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name
-            """Say nothing: a scrape every few seconds is no news."""
-
-    return Handler
+def _port_of(server: asyncio.Server) -> int:
+    port: int = server.sockets[0].getsockname()[1]
+    return port

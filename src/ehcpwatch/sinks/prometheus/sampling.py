@@ -15,8 +15,9 @@ from .sampling_cells import Window, count_cells
 from .sampling_pipeline import note_page, note_partition, note_process
 from .sampling_register import note_register
 from .series import LabelValues, Sample, Series
+from .turns import Turns, finish
 
-__all__ = ["Page", "page_of", "samples"]
+__all__ = ["Page", "page_in_turns", "samples"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,8 @@ class Page:
     parts: tuple[tuple[LabelValues, Series], ...]
 
 
-def page_of(reading: Reading) -> Page:
-    """Return the series of *reading*, cut to what the settings allow."""
+def page_in_turns(reading: Reading) -> Turns[Page]:
+    """Come to the series of *reading*, cut to what the settings allow."""
     if reading.register is not None:
         series = Series()
         note_register(series, reading.register, reading.taken_at)
@@ -43,30 +44,30 @@ def page_of(reading: Reading) -> Page:
     for partition, one in reading.partitions.items():
         series = Series()
         if one.snapshot is not None:
-            series = count_cells(
-                one.snapshot.counts, Window.of(one.snapshot.day, beside.settings.years)
-            )
+            window = Window.of(one.snapshot.day, beside.settings.years)
+            series = yield from count_cells(one.snapshot.counts, window)
             authorities.update(_values(series, "authority"))
+            yield
         note_partition(series, one, reading.taken_at)
         parts.append(((partition,), series))
     rest = Series()
     note_beside(rest, beside, sorted(authorities))
-    years = {
-        period[:4]
-        for _, series in (*parts, ((), rest))
-        for label in ("month", "year")
-        for period in _values(series, label)
-    }
+    years: set[str] = set()
+    for _, series in (*parts, ((), rest)):
+        for label in ("month", "year"):
+            years.update(period[:4] for period in _values(series, label))
+            yield
     note_calendar(rest, sorted(years))
     note_process(rest, reading)
     parts.append(((), rest))
+    yield
     cut_to(beside.settings.series_limit, [series for _, series in parts], rest)
     return Page(parts=tuple(parts))
 
 
 def samples(reading: Reading) -> Iterator[Sample]:
     """Yield every sample of the page, in the order of the catalogue, each series once."""
-    page = page_of(reading)
+    page = finish(page_in_turns(reading))
     for name in METRICS:
         for before, series in page.parts:
             for labels, value in sorted(series.values.get(name, {}).items()):

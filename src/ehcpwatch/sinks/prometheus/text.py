@@ -2,16 +2,15 @@
 
 Written by hand: the client library takes some nine microseconds a sample, of which a page may
 have a hundred thousand, and a scrape must not wait for them. The page is made once for each
-reading, in a thread, and a scrape is handed the bytes.
-
-Nothing here runs long without giving up the interpreter: whatever is sorted or joined is a
-part of one metric, so that an event loop beside it goes on.
+reading, and a scrape is handed the bytes. It is made in pieces of some milliseconds each, so
+that an event loop does other things in between; for the same reason its series are not sorted.
 
 Source:
     https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from math import inf
 
 from .catalogue import METRICS
@@ -29,13 +28,21 @@ _TYPES = {
     MetricKind.HISTOGRAM: "histogram",
     MetricKind.GAUGE_HISTOGRAM: "histogram",
 }
+# Two milliseconds each; a histogram has a dozen lines.
+_SERIES_A_PIECE = 1_000
+_HISTOGRAMS_A_PIECE = 100
 # Go writes a number with an exponent from this many digits before the point on.
 _GO_DIGITS = 6
 
 
-def page_text(page: Page) -> bytes:
-    """Return *page* in the order of the catalogue; a metric without a series is not there."""
-    return b"".join(part for metric in METRICS.values() for part in _metric(metric, page))
+def page_text(page: Page) -> Iterator[bytes]:
+    """Yield *page* in pieces, in the order of the catalogue.
+
+    A metric without a series is not there. The pieces follow upon each other: joined, they are
+    the page.
+    """
+    for metric in METRICS.values():
+        yield from _metric(metric, page)
 
 
 def bound_text(bound: float) -> str:
@@ -66,9 +73,9 @@ def _metric(metric: Metric, page: Page) -> Iterator[bytes]:
         head = ""
         shape = _shape(metric.labels, before)
         if values:
-            yield _lines(f"{metric.name}{{{shape}}}" if shape else metric.name, values)
+            yield from _lines(f"{metric.name}{{{shape}}}" if shape else metric.name, values)
         if distributions:
-            yield _histogram_lines(metric.name, shape, distributions)
+            yield from _histogram_lines(metric.name, shape, distributions)
 
 
 def _shape(names: tuple[str, ...], before: LabelValues) -> str:
@@ -78,28 +85,34 @@ def _shape(names: tuple[str, ...], before: LabelValues) -> str:
     return ",".join(f'{name}="{value}"' for name, value in zip(names, values, strict=True))
 
 
-def _lines(shape: str, values: Mapping[LabelValues, float]) -> bytes:
+def _lines(shape: str, values: Mapping[LabelValues, float]) -> Iterator[bytes]:
     line, escaped = f"{shape} %s\n", _Escaped().__getitem__
-    return "".join(
-        [line % (*map(escaped, labels), _number(value)) for labels, value in sorted(values.items())]
-    ).encode()
+    left = iter(values.items())
+    while some := [
+        line % (*map(escaped, labels), _number(value))
+        for labels, value in islice(left, _SERIES_A_PIECE)
+    ]:
+        yield "".join(some).encode()
 
 
 def _histogram_lines(
     name: str, shape: str, distributions: Mapping[LabelValues, Distribution]
-) -> bytes:
-    lines: list[str] = []
-    for labels in sorted(distributions):
-        one = distributions[labels]
-        inner = shape % tuple(map(_escaped, labels))
-        buckets = one.buckets()
-        lines.extend(
-            f'{name}_bucket{{{inner},le="{bound_text(bound)}"}} {count}\n'
-            for bound, count in buckets
-        )
-        lines.append(f"{name}_sum{{{inner}}} {_number(one.total)}\n")
-        lines.append(f"{name}_count{{{inner}}} {buckets[-1][1]}\n")
-    return "".join(lines).encode()
+) -> Iterator[bytes]:
+    left = iter(distributions.items())
+    while some := [
+        text
+        for labels, one in islice(left, _HISTOGRAMS_A_PIECE)
+        for text in _histogram(name, shape % tuple(map(_escaped, labels)), one)
+    ]:
+        yield "".join(some).encode()
+
+
+def _histogram(name: str, labels: str, one: Distribution) -> Iterator[str]:
+    buckets = one.buckets()
+    for bound, count in buckets:
+        yield f'{name}_bucket{{{labels},le="{bound_text(bound)}"}} {count}\n'
+    yield f"{name}_sum{{{labels}}} {_number(one.total)}\n"
+    yield f"{name}_count{{{labels}}} {buckets[-1][1]}\n"
 
 
 class _Escaped(dict[str, str]):
