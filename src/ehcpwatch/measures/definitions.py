@@ -19,6 +19,11 @@ _NONE = "Exceptions play no part."
 _ROUNDED = "Half up to one decimal, once, from whole counts."
 _WHOLE = "None: a whole number."
 _NOT_HERE = "Plans held from before and plans moved in: no limit for a plan governs them here."
+_STAGES = (
+    "From the request to the first notice whether to assess; from the first notice to assess to the "
+    "first draft plan; from the first draft to the first finalised plan."
+)
+_STAGES_LEFT_OUT = "Reassessments; stages whose two days are not both recorded, in that order, before the case ended."
 _REASSESSMENTS = "Reassessments, which have no 20 weeks."
 
 
@@ -139,6 +144,33 @@ _DEFINITIONS = (
         numerator="The 90th percentile of weeks from request to issue, by nearest rank.",
         readings=_BOTH,
         left_out="Untimed plans.",
+    ),
+    MeasureDefinition(
+        key=MeasureKey.HELD_MEAN,
+        title="Mean time with each holder",
+        sentence="Of the mean wait for the plans issued in the period, the weeks that each held the case.",
+        numerator="Days with the holder (days / 7), summed over timed plans, divided by the number of those plans.",
+        left_out="Untimed plans.",
+        note="A day belongs to whoever held the case at its first moment: first the family, for 15 days or until "
+        "it answers a draft; then the adviser who is due first of those whose advice is out; then a school that "
+        "was consulted, for 15 days; else the authority. Nobody holds a case that is not open. Plans that a holder "
+        "never had count as 0 days, so the holders add up to the mean wait, rounding apart.",
+    ),
+    MeasureDefinition(
+        key=MeasureKey.STAGE_MEAN,
+        title="Mean time of each stage",
+        sentence="The mean of the weeks that a stage took, over the cases whose stage ended in the period.",
+        numerator="Weeks (days / 7) from the day the stage began to the day it ended, summed, divided by their number.",
+        left_out=_STAGES_LEFT_OUT,
+        note=_STAGES,
+    ),
+    MeasureDefinition(
+        key=MeasureKey.STAGE_MEDIAN,
+        title="Median time of each stage",
+        sentence="The weeks that half of the cases whose stage ended in the period took at most.",
+        numerator="The middle value of the weeks of the stage; of an even number the mean of the middle two.",
+        left_out=_STAGES_LEFT_OUT,
+        note=_STAGES,
     ),
     MeasureDefinition(
         key=MeasureKey.LEGAL_BREACHES,
@@ -300,7 +332,8 @@ _DEFINITIONS = (
         sentence="How many assessments are open on the day.",
         numerator="Cases from the request, or re-opening, until a refusal, a plan or the end.",
         readings=_BOTH,
-        note="The closing day is not open.",
+        note="The closing day is not open. By holder, including only: whose turn it is once the day is over, by the "
+        "rules of the mean time with each holder.",
         rounding=_WHOLE,
     ),
     MeasureDefinition(

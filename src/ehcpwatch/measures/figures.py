@@ -11,6 +11,7 @@ from .figure import Figure, MeasureKey, Standing
 from .figures_demand import demand_figures
 from .figures_open import open_figures
 from .figures_steps import step_figures
+from .figures_time import time_figures
 from .figures_timeliness import timeliness_figures
 
 __all__ = ["HEADLINE", "MONTHLY_SUM", "divergence_note", "figures", "headline"]
@@ -61,6 +62,7 @@ def figures(
     counted = Counted.of(counts, day, authority=authority, periods=periods)
     found = [
         *timeliness_figures(counted),
+        *time_figures(counted),
         *open_figures(counted, monthly_sum),
         *step_figures(counted),
         *demand_figures(counted),

@@ -67,6 +67,16 @@ def _stock(counted: Counted) -> Iterator[Figure]:
             cases.count("timed", NO),
             reading=reading,
         )
+    for holder, cases in counted.rows(View.OPEN_HOLDER).by("holder").items():
+        yield count_figure(
+            counted,
+            MeasureKey.OPEN_CASES,
+            day,
+            cases.total(),
+            reading=Reading.INCLUDING,
+            labels=(("holder", holder),),
+            parts=(("past_limit", cases.count("due", *_PAST)),),
+        )
 
 
 def _flagged(counted: Counted) -> Iterator[Figure]:

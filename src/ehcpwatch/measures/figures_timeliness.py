@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from .cells import NO, NONE, TWENTY_WEEKS_DAYS, YES, Band, Outcome, View
 from .counted import Counted, Rows, readings
-from .figure import Figure, Labels, MeasureKey, Standing, Unit
-from .making import count_figure, each_part, period_standing, rate_figure
+from .figure import Figure, Labels, MeasureKey, Standing
+from .making import count_figure, each_part, period_standing, rate_figure, weeks_figure
 from .rounding import mean_weeks, median_weeks, percentile_weeks
 
 __all__ = ["timeliness_figures"]
@@ -82,19 +82,15 @@ def _waits(counted: Counted) -> Iterator[Figure]:
                 (MeasureKey.WAIT_MEDIAN, median_weeks(days)),
                 (MeasureKey.WAIT_NINTH_DECILE, percentile_weeks(days, _NINTH_DECILE_PERCENT)),
             )
-            empty = Standing.NO_VALUE if settled is Standing.FINAL else Standing.NOT_YET
             for measure, value in values:
-                yield Figure(
-                    measure=measure,
-                    authority=counted.authority,
-                    period=period,
+                yield weeks_figure(
+                    counted,
+                    measure,
+                    period,
+                    value,
+                    plans.total(),
+                    settled=settled,
                     reading=reading,
-                    labels=(),
-                    numerator=None,
-                    denominator=plans.total(),
-                    value=value,
-                    unit=Unit.WEEKS,
-                    standing=empty if value is None else settled,
                     untimed=all_plans.count("band", Band.UNTIMED),
                 )
 

@@ -8,7 +8,7 @@ from .counted import Counted, Rows
 from .figure import Figure, Labels, MeasureKey, Reading, Standing, Unit
 from .rounding import rate
 
-__all__ = ["count_figure", "each_part", "period_standing", "rate_figure"]
+__all__ = ["count_figure", "each_part", "period_standing", "rate_figure", "weeks_figure"]
 
 
 def rate_figure(
@@ -81,6 +81,37 @@ def count_figure(
         value=Decimal(number),
         unit=Unit.COUNT,
         standing=settled,
+        untimed=untimed,
+        parts=tuple(parts),
+    )
+
+
+def weeks_figure(
+    counted: Counted,
+    measure: MeasureKey,
+    period: str,
+    value: Decimal | None,
+    cases: int,
+    *,
+    settled: Standing,
+    reading: Reading | None = None,
+    labels: Labels = (),
+    untimed: int = 0,
+    parts: Iterable[tuple[str, int]] = (),
+) -> Figure:
+    """Return a time in weeks over a number of *cases*; without any, "no value" or "not yet"."""
+    empty = Standing.NO_VALUE if settled is Standing.FINAL else Standing.NOT_YET
+    return Figure(
+        measure=measure,
+        authority=counted.authority,
+        period=period,
+        reading=reading,
+        labels=labels,
+        numerator=None,
+        denominator=cases,
+        value=value,
+        unit=Unit.WEEKS,
+        standing=empty if value is None else settled,
         untimed=untimed,
         parts=tuple(parts),
     )

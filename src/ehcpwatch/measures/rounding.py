@@ -12,6 +12,7 @@ from fractions import Fraction
 __all__ = [
     "half_up",
     "mean_weeks",
+    "mean_weeks_of",
     "median_weeks",
     "per_pupil",
     "per_thousand",
@@ -72,8 +73,12 @@ def mean_weeks(plans_by_days: Mapping[int, int]) -> Decimal | None:
     Args:
         plans_by_days: How many plans took how many days.
     """
-    plans = sum(plans_by_days.values())
     days = sum(days * count for days, count in plans_by_days.items())
+    return mean_weeks_of(days, sum(plans_by_days.values()))
+
+
+def mean_weeks_of(days: int, plans: int) -> Decimal | None:
+    """Return *days* / 7 over a number of *plans*, with one decimal; `None` without plans."""
     return _ratio(days, plans * _DAYS_PER_WEEK)
 
 
