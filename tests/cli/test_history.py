@@ -21,13 +21,22 @@ REQUEST = {
     "recordedtime": "2025-01-07T09:00:00Z",
     "data": {"received_on": "2025-01-06"},
 }
+GONE = {**REQUEST, "subject": "E09000012/X2"}
+ERASED = {
+    **GONE,
+    "id": "2",
+    "type": "ehcp.case.erased.v1",
+    "recordedtime": "2025-01-08T09:00:00Z",
+    "data": {"erased_on": "2025-01-08"},
+}
 DAYS = ("--from", "2025-01-06", "--to", "2025-01-09")
 
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "state.db"
-    done = ehcpwatch("ingest", "--state", path, "-", given=json.dumps(REQUEST).encode())
+    lines = "\n".join(json.dumps(one) for one in (REQUEST, GONE, ERASED))
+    done = ehcpwatch("ingest", "--state", path, "-", given=lines.encode())
     assert done.returncode == 0, done.stderr
     return path
 
@@ -42,6 +51,7 @@ def test_it_writes_openmetrics_from_the_instant_at_which_something_was_known(
 
     assert done.returncode == 0, done.stderr
     assert "Nothing was recorded before 2025-01-07" in done.stdout
+    assert "1 cases were erased since" in done.stdout
     assert [line.split()[-2:] for line in opened] == [["1", "1736294400"], ["1", "1736380800"]]
     assert lines[-1] == "# EOF"
 
@@ -69,10 +79,11 @@ def test_the_summary_as_json_has_documented_keys(
         "history", "--state", state, *DAYS, "--output", tmp_path / "history.txt", "--json"
     )
     document = json.loads(done.stdout)
+    lines = (tmp_path / "history.txt").read_text().splitlines()
     page = (pytestconfig.rootpath / "docs" / "cli.md").read_text()
 
-    assert (document["instants"], document["events"], document["erased_since"]) == (96, 1, 0)
-    assert document["samples"] == (tmp_path / "history.txt").read_text().count("} ")
+    assert (document["instants"], document["events"], document["erased_since"]) == (96, 1, 1)
+    assert document["samples"] == sum(not line.startswith("#") for line in lines)
     assert all(f"`{key}`" in page for key in document)
 
 
