@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 
 from ehcpwatch.clock import london_date
-from ehcpwatch.events import Event
+from ehcpwatch.events import Event, Payload, PlanIssued, RequestReceived, new_event
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks.prometheus import AuthoritySettings, PageSettings, PartitionReading, Reading
 from ehcpwatch.streams import PartitionPulse, WorkerPulse
@@ -106,11 +106,41 @@ def _two_authorities() -> tuple[Reading, ...]:
         authorities={
             **BESIDE.settings.authorities,
             OLDHAM: AuthoritySettings(
-                targets={2024: Decimal(90)}, residents={2023: 80_000, 2024: 81_000}
+                targets={2024: Decimal(50)}, residents={2023: 80_000, 2024: 81_000}
             ),
         }
     )
     return (replace(both, beside=replace(BESIDE, settings=settings)),)
+
+
+def _told(authority: str, case: str, *told: Payload) -> list[Event]:
+    """Return the events of one case, each recorded on its own day."""
+    return [
+        new_event(
+            data,
+            subject=f"{authority}/{case}",
+            source="casework",
+            id=f"{case}-{place}",
+            recorded_at=datetime.combine(data.effective_on, time(17, tzinfo=UTC)),
+        )
+        for place, data in enumerate(told)
+    ]
+
+
+def _records_that_contradict() -> tuple[Reading, ...]:
+    """Return a page of plans that were issued before they were asked for, here and elsewhere."""
+    events = [
+        event
+        for authority in (HACKNEY, OLDHAM)
+        for year in (2023, 2024)
+        for event in _told(
+            authority,
+            f"C-{authority}-{year}",
+            PlanIssued(sent_on=date(year, 3, 1)),
+            RequestReceived(received_on=date(year, 5, 1)),
+        )
+    ]
+    return (embedded(watched(events, NOW)),)
 
 
 @cache
@@ -127,6 +157,7 @@ SCENES: Mapping[str, Scene] = {
     "nothing is scraped": Scene(pages=lambda: ()),
     "a watch without a case": Scene(pages=lambda: (embedded(watched([], NOW)),)),
     "one case": Scene(pages=_one_case),
+    "records that contradict each other": Scene(pages=_records_that_contradict),
     "two workers show one partition": Scene(pages=_two_workers_on_one_partition),
     "a partition is read back": Scene(pages=_being_read_back),
     "after New Year, the old year": Scene(pages=_after_new_year),

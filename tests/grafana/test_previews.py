@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -265,7 +267,8 @@ def test_every_picture_is_shown_with_words_for_who_cannot_see_it(name: str) -> N
 @pytest.mark.slow
 @pytest.mark.real("prometheus", "promtool")
 def test_what_is_drawn_is_what_prometheus_answers(tmp_path: Path) -> None:
-    backfill([borough_reading()], tmp_path / "data")
+    page = borough_reading()
+    backfill([replace(page, taken_at=NOW - timedelta(minutes=1)), page], tmp_path / "data")
     record(tmp_path / "data", at=NOW)
     board = picture("on-time")
     with served(tmp_path / "data") as server:
