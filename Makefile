@@ -54,9 +54,10 @@ check: $(VENV)/.dev ## Lint, format, types, and who may import whom.
 	$(BIN)/lint-imports
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Events per second, cost of a tick, memory per case, on this machine.
+bench: $(VENV)/.dev ## Events per second, cost of a tick and a scrape, memory per case, on this machine.
 	$(BIN)/python benchmarks/core.py
 	$(BIN)/python benchmarks/embedded.py
+	$(BIN)/python benchmarks/scrape.py
 
 # Options of the benchmark on Kafka, such as BENCH='--events 100000 --repetitions 1'.
 BENCH ?=

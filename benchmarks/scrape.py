@@ -47,6 +47,7 @@ TEAMS = tuple(f"team {number}" for number in range(12))
 AGENCIES = ("educational_psychology", "health", "school", "social_care", "speech_and_language")
 STAGES = ("decision", "advice", "drafting", "representations", "issuing")
 HOLDERS = ("authority", "family", "consulted_school", *AGENCIES)
+BESIDE = Beside(published=packaged_rows(), policy=Policy())
 LIMIT_DAYS, YEAR_DAYS, DECISION_DAYS = 140, 364, 42
 REFUSED_SHARE = 0.2
 TURN_SECONDS = 0.001
@@ -235,7 +236,7 @@ def reading(partitions: dict[str, PartitionReading]) -> Reading:
         posts={},
         version="0.0.0",
         worker=WorkerPulse(owned=len(partitions), partitions=len(partitions)),
-        beside=Beside(published=packaged_rows(), policy=Policy()),
+        beside=BESIDE,
     )
 
 
