@@ -4,11 +4,12 @@ Text stays text in the file: it can be read out, searched and compared, and is s
 measured in DejaVu Sans, which is the widest of the fonts that a reader may have in its place.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
+from io import StringIO
 from types import TracebackType
 from typing import Literal, Self
 
@@ -39,6 +40,14 @@ INK_SOFT = "#586069"
 
 _PAPER = "#ffffff"
 _ELLIPSIS = "…"
+_FAMILY = "font-family: 'DejaVu Sans', 'Verdana', 'Geneva', sans-serif"
+# Said at every piece of text; once is enough, and a third of the file.
+_EACH_FAMILY = f"{_FAMILY}; "
+# A hundredth of a pixel is seen by nobody.
+_OUTLINE = re.compile(r' d="[^"]*"')
+_FINE = re.compile(r"(\.\d\d)\d+")
+_COMMENT = re.compile(r"\s*<!--.*?-->")
+_NO_ROTATION = re.compile(r' transform="rotate\(-0 [^)]*\)"')
 # So that one point of a font is one pixel of the picture.
 _DPI = 72
 
@@ -180,17 +189,20 @@ class Canvas:
             spine.set_color(INK_SOFT)
         axes.grid(axis="y", color=FAINT, linewidth=1)
         axes.set_axisbelow(True)
-        axes.tick_params(length=0, labelsize=10, labelcolor=INK_SOFT)
+        axes.tick_params(length=0, pad=5, labelsize=10, labelcolor=INK_SOFT)
         return axes
 
     def svg(self) -> bytes:
-        """Return the picture as SVG."""
-        file = BytesIO()
+        """Return the picture as SVG, without what matplotlib writes there for nobody."""
+        file = StringIO()
         # Neither the date nor the version of what drew it: both change where nothing has.
         self._figure.savefig(
             file, format="svg", facecolor=GROUND, metadata={"Date": None, "Creator": None}
         )
-        return file.getvalue()
+        text = _COMMENT.sub("", file.getvalue())
+        text = _OUTLINE.sub(lambda outline: _FINE.sub(r"\1", outline[0]), text)
+        text = _NO_ROTATION.sub("", text.replace(_EACH_FAMILY, ""))
+        return text.replace("</style>", f" text {{{_FAMILY}}}</style>", 1).encode()
 
 
 @cache

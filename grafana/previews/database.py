@@ -100,10 +100,11 @@ def _write_history(state: Path, data: Path) -> None:
 
 
 def record(data: Path, *, at: datetime) -> None:
-    """Let promtool evaluate the shipped rules over *data* at one instant.
+    """Let promtool evaluate the shipped rules over *data* in each of two minutes before an instant.
 
-    It evaluates every rule over what is stored, so one that is made of another finds it in the
-    next pass only.
+    When in the minute, it takes from the name of the group, as Prometheus does; so an alert may
+    ask for what was recorded in the minute before. It evaluates every rule over what is stored,
+    so one that is made of another finds it in the next pass only.
     """
     known = -1
     before: list[Path] = []
@@ -130,8 +131,7 @@ def _recorded(server: PrometheusServer, at: datetime) -> int:
 
 def _evaluate(url: str, alerts: Path, into: Path, *, at: int) -> None:
     command: list[str | Path] = [program("promtool"), "tsdb", "create-blocks-from", "rules"]
-    # It wants a stretch: of two instants, the second is the one that is asked about.
-    command += [f"--url={url}", f"--start={at - 60}", f"--end={at}", "--eval-interval=1m"]
+    command += [f"--url={url}", f"--start={at - 120}", f"--end={at}", "--eval-interval=1m"]
     run_to_its_end([*command, f"--output-dir={into}", _RULES / "recording.yml", alerts])
 
 

@@ -132,7 +132,13 @@ def _draw_answer(canvas: Canvas, box: Box, panel: Panel, answers: Answers) -> bo
             if not series:
                 return False
             if panel.type == "stat":
-                draw_figures(canvas, box, series, named=panel.options.text_mode == "value_and_name")
+                draw_figures(
+                    canvas,
+                    box,
+                    series,
+                    named=panel.options.text_mode == "value_and_name",
+                    coloured=panel.options.color_mode == "value",
+                )
             elif panel.type == "bargauge":
                 draw_ranking(canvas, box, series)
             else:

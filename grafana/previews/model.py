@@ -190,7 +190,7 @@ class Options(_Part):
 
     content: str = ""
     text_mode: Literal["auto", "value", "value_and_name", "name", "none"] = "auto"
-    x_field: str = ""
+    color_mode: Literal["none", "value"] = "none"
     stacking: Literal["none", "normal"] = "none"
     sort_by: tuple[SortedBy, ...] = ()
 

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from .axis import AXIS_SIZE, Axis
 from .canvas import INK_SOFT, Box, Canvas, fitted, text_width
-from .fields import INK, Look
+from .fields import INK
 from .frames import Column, Series
 from .legend import draw_legend, legend_height
 
 __all__ = ["draw_bars", "draw_ranking"]
 
-_TICK_SIZE = 10.0
 _SMALLEST_TICK = 8.5
 _VALUE_SIZE = 9.5
 _GROUP = 0.8
 _BAR = 0.92
-_HEADROOM = 1.12
-_NAME_SIZE = 12.0
+# A name at the edge is wider than its bar.
+_RIGHT = 10.0
+_NAME_SIZE = 11.5
 _THICKEST = 30.0
 # Text on a bar is white where that has the better contrast: on blue alone.
 _WHITE_ON = "#2073BC"
@@ -39,11 +39,10 @@ def draw_bars(
     bottom = legend_height(entries, box.w) + 22
     heights = [[_height(cell) for cell in bar.cells] for bar in bars]
     highest = max(map(sum, zip(*heights, strict=True))) if stacked else max(map(max, heights))
-    end = most or highest * _HEADROOM or 1
-    left = max(text_width(_on_axis(look, end * part), _TICK_SIZE) for part in (0.5, 0.75, 1)) + 8
-    place = box.inside(left=left, top=4, bottom=bottom)
+    axis = Axis(look, highest, most)
+    place = box.inside(left=axis.width, top=4, right=_RIGHT, bottom=bottom)
     axes = canvas.chart(place)
-    _draw_axis(axes, end, look)
+    axis.draw(axes)
     width = _GROUP if stacked else _GROUP / len(bars)
     ground = [0.0] * len(names.cells)
     for number, (bar, values) in enumerate(zip(bars, heights, strict=True)):
@@ -60,7 +59,7 @@ def draw_bars(
             linewidth=1,
         )
         if len(bars) == 1 or stacked:
-            _write_values(axes, at, bar, ground, place=place, end=end)
+            _write_values(axes, at, bar, ground, place=place, end=axis.end)
         if stacked:
             ground = [low + value for low, value in zip(ground, values, strict=True)]
     axes.set_xlim(-0.5, len(names.cells) - 0.5)
@@ -70,20 +69,6 @@ def draw_bars(
 
 def _height(cell: float | str | None) -> float:
     return cell if isinstance(cell, float | int) and cell == cell else 0.0  # noqa: PLR0124  # not a number is no bar
-
-
-def _on_axis(look: Look, value: float) -> str:
-    """Return a value of the axis, without decimals that are nought."""
-    text = look.says(value)
-    number, point, rest = text.partition(".")
-    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-    return number + rest[len(digits) :] if point and not digits.strip("0") else text
-
-
-def _draw_axis(axes: Axes, end: float, look: Look) -> None:
-    axes.set_ylim(0, end)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10], integer=end > 4))  # noqa: PLR2004  # below, halves are of use
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _on_axis(look, value)))
 
 
 def _write_values(
@@ -112,7 +97,7 @@ def _write_values(
 
 def _name_groups(axes: Axes, names: Sequence[str], width: float) -> None:
     """Name the groups under the axis: smaller, or every other one only, where it is narrow."""
-    size, every = _TICK_SIZE, 1
+    size, every = AXIS_SIZE, 1
     while max(text_width(name, size) for name in names) + 4 > width / len(names) * every:
         if size > _SMALLEST_TICK:
             size -= 0.5
@@ -125,7 +110,7 @@ def draw_ranking(canvas: Canvas, box: Box, series: Sequence[Series]) -> None:
     """Draw a lying bar for each of *series*, its name before it and its value behind."""
     names = [one.look.name for one in series]
     values = [one.look.says(one.last) for one in series]
-    left = min(max(text_width(name, _NAME_SIZE) for name in names), box.w * 0.5) + 10
+    left = min(max(text_width(name, _NAME_SIZE) for name in names), box.w * 0.58) + 10
     right = max(text_width(value, _NAME_SIZE, bold=True) for value in values) + 10
     longest = max((one.last for one in series), default=0) or 1
     for part, one, name, value in zip(box.rows(len(series)), series, names, values, strict=True):

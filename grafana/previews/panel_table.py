@@ -66,6 +66,8 @@ def _widths(columns: Sequence[Column], whole: float) -> list[float]:
         for column in columns
     ]
     left = whole - sum(needed)
-    if left < 0:
-        return [width * whole / sum(needed) for width in needed]
-    return [width + left / len(columns) for width in needed]
+    if left >= 0:
+        return [width + left / len(columns) for width in needed]
+    # Numbers are never cut; what is missing is taken from the widest column.
+    widest = max(needed)
+    return [width + left if width == widest else width for width in needed]

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isnan, nan
 
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-from .canvas import Box, Canvas, text_width
+from .axis import Axis
+from .canvas import Box, Canvas
 from .fields import Look
 from .frames import Series
 from .legend import draw_legend, legend_height
 
 __all__ = ["draw_trend"]
 
-_TICK_SIZE = 10.0
-_HEADROOM = 1.12
+# The last name on the axis is longer than half of what lies between two.
+_RIGHT = 22.0
 _LINE_WIDTH = 2.0
 _HOURS = 4
+_MONTHS = 2
 
 
 def draw_trend(
@@ -34,11 +34,10 @@ def draw_trend(
     if stacked:
         lines = list(_on_each_other(lines))
     highest = max((v for line in lines for v in line if not isnan(v)), default=0.0)
-    end = highest * _HEADROOM or 1.0
-    look = series[0].look
-    left = max(text_width(look.says(end * part), _TICK_SIZE) for part in (0.5, 0.75, 1)) + 8
+    axis = Axis(series[0].look, highest)
     bottom = legend_height(entries, box.w) + 22
-    axes = canvas.chart(box.inside(left=left, top=4, right=8, bottom=bottom))
+    axes = canvas.chart(box.inside(left=axis.width, top=4, right=_RIGHT, bottom=bottom))
+    axis.draw(axes)
     below = [0.0] * len(instants)
     for one, line in zip(series, lines, strict=True):
         axes.step(
@@ -60,17 +59,14 @@ def draw_trend(
                 linewidth=0,
             )
         below = line if stacked else below
-    axes.set_ylim(0, end)
     axes.set_xlim(instants[0], instants[-1] if len(instants) > 1 else instants[0] + 1)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: look.says(value)))
     ticks = dict(_ticks(instants[0], instants[-1]))
     axes.set_xticks(list(ticks), list(ticks.values()))
     draw_legend(canvas, box, entries)
 
 
 def _ticks(first: float, last: float) -> Iterator[tuple[float, str]]:
-    """Yield instants of a day every few hours, of longer times the months, with their names."""
+    """Yield the instants that are named: some hours of a day, some months of longer times."""
     begin, end = datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC)
     if end - begin <= timedelta(days=2):
         at = begin.replace(hour=0, minute=0)
@@ -79,7 +75,7 @@ def _ticks(first: float, last: float) -> Iterator[tuple[float, str]]:
                 yield at.timestamp(), f"{at:%H:%M}"
             at += timedelta(hours=_HOURS)
         return
-    for month in range(begin.year * 12 + begin.month, end.year * 12 + end.month):
+    for month in range(begin.year * 12 + begin.month, end.year * 12 + end.month, _MONTHS):
         at = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
         yield at.timestamp(), f"{at:%Y-%m}"
 
