@@ -57,6 +57,7 @@ COHORT_METRICS: tuple[Metric, ...] = (
         "month holder",
         "Time for which each holder had the cases whose plans were issued in the month, in sum.",
         unit=MetricUnit.SECONDS,
+        measures=(MeasureKey.HELD_MEAN,),
         example="sum by (holder) (cell:ehcpwatch_plans_issued_held_seconds:sum)",
         basis="Timed plans only. The holders' days sum to the days from request to issue. The "
         "order in which holders are looked for is our choice; no law sets one.",
@@ -67,6 +68,7 @@ COHORT_METRICS: tuple[Metric, ...] = (
         "How long a stage took that ended in the month.",
         unit=MetricUnit.SECONDS,
         kind=MetricKind.GAUGE_HISTOGRAM,
+        measures=(MeasureKey.STAGE_MEAN, MeasureKey.STAGE_MEDIAN),
         example="sum by (stage) (cell:ehcpwatch_stage_duration_seconds_sum:sum)"
         " / sum by (stage) (cell:ehcpwatch_stage_duration_seconds_count:sum > 0)",
         basis="Whole days: from the request to the first notice, on to the first draft, on to "
