@@ -1,7 +1,7 @@
 """The register says the same in SQLite and in PostgreSQL."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from ehcpwatch.events import (
     RejectionReason,
     RequestReceived,
     SourceHeartbeat,
+    WaitsReported,
     encode_structured,
     new_event,
 )
@@ -42,10 +43,12 @@ from ehcpwatch.register import (
     put_records,
     put_rows,
     records_of,
+    recount,
     remove_alerts,
     remove_cases,
     remove_letters,
     stored_rows,
+    waits_reported,
     write,
     write_offset,
     write_positions,
@@ -151,6 +154,48 @@ def test_events_about_no_case_that_come_again_are_counted_as_known(connection: C
     assert write(connection, both, (), now=NOW) == 1
     assert event_count(connection) == 3
     assert [case for case, _ in events_by_case(connection)] == [CASE]
+
+
+def test_the_reports_of_services_are_found_among_the_events_of_every_authority(
+    connection: Connection,
+) -> None:
+    def reported(authority: str, service: str) -> Event:
+        data = WaitsReported(month_end_on=date(2025, 2, 28), pathway="autism", waiting=7)
+        return event(data, "w", f"{authority}/service/{service}")
+
+    reports = (
+        reported("E09000001", "therapy"),
+        reported("E09000012", "paediatrics"),
+        reported("E09000012", "therapy"),
+    )
+    others = (heartbeat("h"), request_of(CASE), request_of("E09000013/z-1"))
+    write(connection, Effects(accepted=(*others, *reversed(reports))), (), now=NOW)
+
+    assert tuple(waits_reported(connection)) == reports
+
+
+def test_a_recount_counts_the_reports_that_were_known_and_whose_day_had_come(
+    connection: Connection,
+) -> None:
+    def reported(waiting: int, name: str, at: datetime) -> Event:
+        data = WaitsReported(month_end_on=date(2025, 2, 28), pathway="autism", waiting=waiting)
+        return event(data, name, "E09000012/service/paediatrics", at)
+
+    later = NOW + timedelta(days=1)
+    write(
+        connection,
+        Effects(accepted=(reported(300, "a", NOW), reported(290, "b", later))),
+        (),
+        now=NOW,
+    )
+    cell = ("service_waiting", "E09000012", "paediatrics", "autism", "2025-02")
+
+    def waiting(as_at: date, known_at: datetime | None) -> int | None:
+        return recount(connection, as_at=as_at, known_at=known_at).counts.get(cell)
+
+    assert waiting(date(2025, 2, 27), None) is None
+    assert waiting(date(2025, 2, 28), NOW) == 300
+    assert waiting(date(2025, 2, 28), None) == 290
 
 
 def test_an_event_that_is_replaced_keeps_its_place(connection: Connection) -> None:

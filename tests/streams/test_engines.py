@@ -27,6 +27,7 @@ from ehcpwatch.events import (
     RejectionReason,
     RequestReceived,
     SourceHeartbeat,
+    WaitsReported,
     new_event,
     replacement_of,
 )
@@ -302,3 +303,31 @@ def test_events_about_no_case_pass_and_make_no_row(make: Make) -> None:
     contents = driver.contents()
     assert set(contents.rows) == {about("C-1")}
     assert contents.letters == []
+
+
+def test_what_services_report_of_their_lists_is_counted_and_outlives_a_restart(make: Make) -> None:
+    def reported(waiting: int, sequence: int) -> Event:
+        return new_event(
+            WaitsReported(month_end_on=date(2025, 2, 28), pathway="autism", waiting=waiting),
+            subject="E09000012/service/paediatrics",
+            source="trust",
+            id=f"february-{sequence}",
+            sequence=sequence,
+            recorded_at=noon(TODAY),
+        )
+
+    driver = make()
+    driver.send(reported(310, 2), reported(290, 1), request_of("C-1"))
+    driver.settle()
+    cell = ("service_waiting", "E09000012", "paediatrics", "autism", "2025-02")
+
+    assert driver.counts()[cell] == 310
+    driver.stop()
+    driver.start()
+    driver.settle()
+    assert driver.counts()[cell] == 310
+    driver.send(reported(290, 1), reported(305, 3))
+    driver.settle()
+
+    assert driver.counts()[cell] == 305
+    assert driver.contents().letters == []

@@ -21,6 +21,8 @@ from ehcpwatch.events import (
     RejectionReason,
     RequestReceived,
     SourceHeartbeat,
+    WaitBand,
+    WaitsReported,
     content_digest,
     new_event,
     replacement_of,
@@ -213,6 +215,80 @@ def test_what_is_about_no_case_passes_and_touches_nothing() -> None:
 
     assert effects.accepted == (beat,)
     assert kept.watch.snapshot().cases == 0
+
+
+def reported(waiting: int, name: str, month_end: str = "2025-02-28") -> Event:
+    """What a service reports; the names of reports on one day are their order."""
+    data = WaitsReported(
+        month_end_on=date.fromisoformat(month_end),
+        pathway="autism",
+        waiting=waiting,
+        bands=(
+            WaitBand(from_weeks=0, to_weeks=18, waiting=waiting - 10),
+            WaitBand(from_weeks=18, waiting=10),
+        ),
+    )
+    return event(data, name, subject="E09000012/service/paediatrics")
+
+
+def lists(kept: Keeper) -> dict[object, int]:
+    """What is counted of waiting lists, by the labels after the pathway."""
+    return {
+        cell[4:]: n
+        for cell, n in kept.watch.snapshot().counts.items()
+        if str(cell[0]).startswith("service")
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_reports_on_a_list_the_one_that_sorts_last_stands_whichever_came_first(
+    order: tuple[int, int],
+) -> None:
+    kept = keeper()
+    reports = (reported(300, "a"), reported(290, "b"))
+    for place in order:
+        kept.apply([reports[place]])
+
+    assert lists(kept) == {
+        ("2025-02",): 290,
+        ("2025-02", 0, 18): 280,
+        ("2025-02", 18, "more"): 10,
+    }
+
+
+def test_a_report_that_comes_again_is_known_and_one_that_says_else_under_its_name_is_refused() -> (
+    None
+):
+    kept = keeper()
+    kept.apply([reported(300, "a")])
+    again = kept.apply([reported(300, "a"), reported(5_000, "a")])
+
+    assert (again.accepted, again.duplicates) == ((), 1)
+    assert [rejection.reason for rejection in again.rejections] == [RejectionReason.ID_REUSED]
+    assert lists(kept)["2025-02",] == 300
+
+
+def test_a_report_of_a_month_that_is_not_over_waits_for_its_end() -> None:
+    kept = keeper()
+    kept.apply([reported(300, "a", "2025-03-31")])
+
+    assert lists(kept) == {}
+    kept.tick(date(2025, 3, 30))
+    assert lists(kept) == {}
+    kept.tick(date(2025, 3, 31))
+    assert lists(kept)["2025-03",] == 300
+
+
+def test_restored_reports_count_as_they_did_and_are_known_again() -> None:
+    kept, other = keeper(), keeper()
+    reports = [reported(300, "a"), reported(290, "b"), reported(310, "c", "2025-03-31")]
+    kept.apply(reports)
+    other.watch.restore((), (), waits=reversed(reports))
+
+    assert lists(other) == lists(kept)
+    assert other.apply(reports).duplicates == 3
+    other.tick(date(2025, 3, 31))
+    assert lists(other)["2025-03",] == 310
 
 
 @given(data=st.data())

@@ -14,6 +14,7 @@ from .figure import Figure, Labels, MeasureKey, Reading, Standing, Unit
 from .figures import HEADLINE, MONTHLY_SUM, divergence_note, figures, headline
 from .rounding import per_pupil, per_thousand, rate
 from .tallies import Places, Tallies
+from .waiting import WaitingLists
 
 __all__ = [
     "HEADLINE",
@@ -37,6 +38,7 @@ __all__ = [
     "Tallies",
     "Unit",
     "View",
+    "WaitingLists",
     "contribution",
     "divergence_note",
     "figures",

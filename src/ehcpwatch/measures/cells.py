@@ -15,6 +15,7 @@ __all__ = [
     "AGE_BANDS",
     "DUE_BANDS",
     "LABELS",
+    "MORE",
     "NO",
     "NONE",
     "YES",
@@ -37,6 +38,8 @@ YES, NO = "yes", "no"
 """A truth as a label."""
 NONE = "none"
 """The label of what is not recorded, or does not apply."""
+MORE = "more"
+"""The end of a band that has none, as a label."""
 
 TWENTY_WEEKS_DAYS = 140
 FIFTY_TWO_WEEKS_DAYS = 364
@@ -77,6 +80,8 @@ class View(StrEnum):
     PHASE_TRANSFER = "phase_transfer"
     HELD = "held"
     FINDING = "finding"
+    SERVICE_WAITING = "service_waiting"
+    SERVICE_WAITING_WEEKS = "service_waiting_weeks"
 
 
 LABELS: Mapping[View, tuple[str, ...]] = {
@@ -134,6 +139,10 @@ LABELS: Mapping[View, tuple[str, ...]] = {
     View.PHASE_TRANSFER: ("year", "limit", "outcome"),
     View.HELD: ("area",),
     View.FINDING: ("finding",),
+    # Counts people, not cases, as a partner service reports them at the end of the month.
+    View.SERVICE_WAITING: ("service", "pathway", "month"),
+    # Numbers of whole weeks; "to_weeks" is "more" for a band without an end.
+    View.SERVICE_WAITING_WEEKS: ("service", "pathway", "month", "from_weeks", "to_weeks"),
 }
 """The names of a cell's labels after view and authority, in order, for each view."""
 

@@ -391,6 +391,17 @@ _DEFINITIONS = (
         note="What contradicts is accepted, since it is the source's statement, and shown.",
         rounding=_WHOLE,
     ),
+    MeasureDefinition(
+        key=MeasureKey.SERVICE_WAITING,
+        title="Waiting for a partner service",
+        sentence="How many people wait for a service's pathway at the end of the month, as the service reports it.",
+        numerator="People waiting, and of them those in each band of weeks that the service reports.",
+        left_out="Lists of services that report nothing; nothing is estimated for them.",
+        source="The service's own report.",
+        note="Of two reports on one list and month the one that sorts last (day, sequence, source, id) stands. Lists are "
+        "never added up: one person may wait on several. Months only, since the lists of a year's months hold the same people.",
+        rounding=_WHOLE,
+    ),
 )
 
 MEASURES: Mapping[MeasureKey, MeasureDefinition] = {

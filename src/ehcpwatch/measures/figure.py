@@ -51,6 +51,7 @@ class MeasureKey(StrEnum):
     CLEARANCE = "clearance"
     OMBUDSMAN_EXPOSURE = "ombudsman_exposure"
     DATA_FINDINGS = "data_findings"
+    SERVICE_WAITING = "service_waiting"
 
 
 class Reading(StrEnum):

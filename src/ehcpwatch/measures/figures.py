@@ -10,6 +10,7 @@ from .counted import Counted
 from .figure import Figure, MeasureKey, Standing
 from .figures_demand import demand_figures
 from .figures_open import open_figures
+from .figures_services import service_figures
 from .figures_steps import step_figures
 from .figures_time import time_figures
 from .figures_timeliness import timeliness_figures
@@ -66,6 +67,7 @@ def figures(
         *open_figures(counted, monthly_sum),
         *step_figures(counted),
         *demand_figures(counted),
+        *service_figures(counted),
     ]
     # Stable, so that each measure keeps the order in which its figures were made.
     found.sort(key=lambda figure: _ORDER[figure.measure])

@@ -50,6 +50,10 @@ class Tallies:
         for place in places:
             counts[place] -= 1
 
+    def change(self, cell: Cell, by: int) -> None:
+        """Count *by* more in one cell, less where it is negative: for what no case adds."""
+        self._counts[self.places((cell,))[0]] += by
+
     def counts(self) -> dict[Cell, int]:
         """Return the cells that count something, as a new mapping."""
         return {cell: count for cell, count in zip(self._cells, self._counts, strict=True) if count}

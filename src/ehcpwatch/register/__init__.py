@@ -43,6 +43,7 @@ from .read import (
     position,
     records_of,
     stored_rows,
+    waits_reported,
 )
 from .recorded import RecordedKey, RecordedLog, RecordedSpan, recorded_span
 from .recount import Recount, recount
@@ -98,6 +99,7 @@ __all__ = [
     "stored_rows",
     "subjects_of_cases",
     "to_micros",
+    "waits_reported",
     "write",
     "write_fold_version",
     "write_offset",

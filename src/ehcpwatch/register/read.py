@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 
 from ehcpwatch.alerts import AlertRecord
-from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event
+from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event, SubjectKind, WaitsReported
 from ehcpwatch.measures import Cell
 
 from .codec import decode_cell, decode_record
@@ -35,6 +35,7 @@ __all__ = [
     "position",
     "records_of",
     "stored_rows",
+    "waits_reported",
 ]
 
 
@@ -50,6 +51,8 @@ class DeadLetter(NamedTuple):
 
 # Rows fetched at a time: enough to keep the database busy, little enough to hold.
 _CHUNK = 5_000
+# The character that sorts next after the slash between the parts of a subject.
+_AFTER_SLASH = "0"
 _CASE_EVENTS = select(events.c.body).where(events.c.subject == bindparam("wanted"))
 
 
@@ -75,6 +78,36 @@ def events_by_case(connection: Connection) -> Iterator[tuple[CaseKey, tuple[Even
             CaseKey(subject),
             tuple(EVENT_ADAPTER.validate_json(body) for _, body in group),
         )
+
+
+def waits_reported(connection: Connection) -> Iterator[Event]:
+    """Yield every report of a service on its waiting lists.
+
+    Costs a look at each authority, never at its cases: subjects are found in their order.
+    """
+    after = ""
+    while True:
+        found = connection.execute(
+            select(events.c.subject)
+            .where(events.c.subject >= after)
+            .order_by(events.c.subject)
+            .limit(1)
+        ).scalar_one_or_none()
+        if found is None:
+            return
+        authority = found.partition("/")[0]
+        prefix = f"{authority}/{SubjectKind.SERVICE}"
+        bodies = connection.execute(
+            select(events.c.body)
+            .where(
+                events.c.subject >= f"{prefix}/",
+                events.c.subject < f"{prefix}{_AFTER_SLASH}",
+                events.c.type == WaitsReported.event_type,
+            )
+            .order_by(events.c.subject, events.c.source, events.c.id)
+        ).scalars()
+        yield from map(EVENT_ADAPTER.validate_json, bodies.all())
+        after = f"{authority}{_AFTER_SLASH}"
 
 
 def event_count(connection: Connection) -> int:

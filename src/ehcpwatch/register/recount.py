@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from ehcpwatch.case import ClockGroup, clocks_of, fold_events
-from ehcpwatch.events import Event
-from ehcpwatch.measures import Cell, Tallies, contribution
+from ehcpwatch.events import Event, WaitsReported
+from ehcpwatch.measures import Cell, Tallies, WaitingLists, contribution
 
-from .read import erased_digests, events_by_case, kept
+from .read import erased_digests, events_by_case, kept, waits_reported
 
 __all__ = ["Recount", "recount"]
 
@@ -59,6 +59,10 @@ def recount(
             tallies.add(tallies.places(cells))
         if progress is not None and cases % 1_000 == 0:
             progress(cases)
+    waits = WaitingLists(tallies)
+    for event in _known(tuple(waits_reported(connection)), known_at):
+        if isinstance(event.data, WaitsReported):
+            waits.take(event, event.data, as_at)
     return Recount(
         counts=Tallies.merged((tallies.counts(), kept(connection))),
         cases=cases,

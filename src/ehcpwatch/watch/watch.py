@@ -27,11 +27,19 @@ from ehcpwatch.events import (
     OrderKey,
     Rejection,
     RejectionReason,
+    WaitsReported,
     case_key,
     content_digest,
     encode_structured,
 )
-from ehcpwatch.measures import Cell, Tallies, contribution, kept_after_erasure, unchanged
+from ehcpwatch.measures import (
+    Cell,
+    Tallies,
+    WaitingLists,
+    contribution,
+    kept_after_erasure,
+    unchanged,
+)
 
 from .agenda import Agenda
 from .batch import Batch
@@ -61,6 +69,7 @@ class Watch:
         self._history = history
         self._cases: dict[CaseKey, Watched] = {}
         self._tallies = Tallies()
+        self._waits = WaitingLists(self._tallies)
         self._agenda = Agenda()
         self._ledger: dict[CaseKey, dict[str, AlertRecord]] = {}
         self._standing: dict[tuple[str, str], int] = {}
@@ -87,6 +96,7 @@ class Watch:
         *,
         erased: Iterable[bytes] = (),
         kept: Mapping[Cell, int] = MappingProxyType({}),
+        waits: Iterable[Event] = (),
     ) -> None:
         """Take up a chunk of what was kept; may be called any number of times.
 
@@ -98,6 +108,7 @@ class Watch:
             ledger: The latest record of every alert.
             erased: Digests of erased cases.
             kept: Counts that erased cases had added to monthly views.
+            waits: The reports of services on their waiting lists, each once.
         """
         for row in rows:
             watched = Watched(row.case)
@@ -117,6 +128,9 @@ class Watch:
         for cell, count in kept.items():
             for _ in range(count):
                 self._tallies.add(self._tallies.places((cell,)))
+        for event in waits:
+            if isinstance(event.data, WaitsReported):
+                self._waits.take(event, event.data, self._today)
 
     def refold(self, cases: Iterable[CaseKey]) -> tuple[CaseRow, ...]:
         """Fold *cases* again from their history, and return their rows; for older rows."""
@@ -147,7 +161,10 @@ class Watch:
         for event in events:
             case = case_key(event)
             if case is None:
-                batch.accepted.append(event)
+                if not isinstance(event.data, WaitsReported):
+                    batch.accepted.append(event)
+                elif self._reported(event, batch):
+                    self._waits.take(event, event.data, self._today)
                 continue
             digest = event_digest(event.source, event.id)
             watched = self._cases.get(case)
@@ -180,6 +197,7 @@ class Watch:
             return
         due = self._agenda.take(self._today, today)
         self._today = today
+        self._waits.move(today)
         for name in due:
             case = CaseKey(name)
             watched = self._cases[case]
@@ -297,6 +315,17 @@ class Watch:
             batch.rejections.append(_rejection(earlier, RejectionReason.ID_REUSED))
             batch.put(case, event)
         return True
+
+    def _reported(self, event: Event, batch: Batch) -> bool:
+        """Accept a report about no case, unless one is known by its name: the first stands."""
+        known = self._waits.known(event)
+        if known is None:
+            batch.accepted.append(event)
+        elif known == content_digest(event):
+            batch.duplicates += 1
+        else:
+            batch.rejections.append(_rejection(event, RejectionReason.ID_REUSED))
+        return known is None
 
     def _count(self, watched: Watched, before: Facts | None) -> None:
         """Bring tallies and agenda up to the facts; only groups that read what changed."""

@@ -28,6 +28,7 @@ from ehcpwatch.register import (
     ledger,
     position,
     stored_rows,
+    waits_reported,
     write,
     write_offset,
     write_records,
@@ -187,6 +188,7 @@ class EmbeddedEngine:
             ledger(connection),
             erased=erased_digests(connection),
             kept=kept(connection),
+            waits=waits_reported(connection),
         )
         connection.commit()
         keep_for_good()

@@ -20,7 +20,7 @@ from ehcpwatch.alerts import AlertRecord
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.clock import Clock, london_date
 from ehcpwatch.errors import StateNewerError
-from ehcpwatch.events import CaseKey
+from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event, WaitsReported
 from ehcpwatch.measures import Cell
 from ehcpwatch.register import decode_record
 from ehcpwatch.watch import CaseRow, Policy, Watch, decode_row, fold_version_of
@@ -109,6 +109,7 @@ class Recovery:
             history=store,
         )
         erased, kept = _take_erased(read.cases)
+        waits = _take_waits(read.cases)
         for cases in _chunks(
             await self._restore(line.partition, watch, store, read, refold=refold), _CHUNK
         ):
@@ -117,7 +118,7 @@ class Recovery:
             line.wake()
             await line.room()
             await asyncio.sleep(0)
-        watch.restore((), (), erased=erased, kept=kept)
+        watch.restore((), (), erased=erased, kept=kept, waits=waits)
         for chunk in _chunks(_records(read.alerts), _CHUNK):
             watch.restore((), chunk)
             for record in chunk:
@@ -194,6 +195,13 @@ def _take_erased(cases: dict[bytes, bytes]) -> tuple[list[bytes], dict[Cell, int
         for cell in decode_kept(cases.pop(key)):
             kept[cell] = kept.get(cell, 0) + 1
     return erased, kept
+
+
+def _take_waits(cases: dict[bytes, bytes]) -> list[Event]:
+    """Return the reports on waiting lists among the events about no case, and drop those."""
+    kind = WaitsReported.event_type.encode()
+    facts = [cases.pop(key) for key in [key for key in cases if kind_of(key) is Kind.FACT]]
+    return [EVENT_ADAPTER.validate_json(value) for value in facts if kind in value]
 
 
 def _records(alerts: dict[bytes, bytes]) -> Iterator[AlertRecord]:
