@@ -297,7 +297,8 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
         ]
         if not moves:
             return
-        held = await self._persist(lambda: self._write(moves))
+        ours: set[TopicPartition] = set()
+        held = await self._persist(lambda: self._write(moves, ours))
         if held is None:
             return
         for move in moves:
@@ -309,8 +310,9 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
                 self._places[move.partition] = replace(
                     place, held=move.end, read=move.end, newest_at=newest_at
                 )
-                self._written[move.partition.topic] += len(move.records)
-                self._last_write_at = self._wall_clock.now()
+                if move.partition in ours:
+                    self._written[move.partition.topic] += len(move.records)
+                    self._last_write_at = self._wall_clock.now()
             else:
                 _log.info("partition %d of %s was read on by another", *reversed(move.partition))
                 del self._places[move.partition]
@@ -346,8 +348,16 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
             held = hold_positions(connection, names)
         return {names[name]: position for name, position in held.items()}
 
-    def _write(self, moves: Sequence[_Move]) -> dict[TopicPartition, int]:
-        """Write the moves that begin where the database stands; return where it stands then."""
+    def _write(
+        self, moves: Sequence[_Move], ours: set[TopicPartition]
+    ) -> dict[TopicPartition, int]:
+        """Write the moves that begin where the database stands; return where it stands then.
+
+        Args:
+            moves: One of a partition at most.
+            ours: Takes up the partitions of those that were written, also by an attempt that
+                was not answered; another projector may have written the same stretch.
+        """
         by_source = {source_of(*move.partition): move for move in moves}
         with self._register.transaction() as connection:
             held = hold_positions(connection, by_source)
@@ -359,6 +369,7 @@ class Projector(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka br
                 if move.at_goal and move.partition.topic == self._topics.cases:
                     sweep(connection, source)
                 held[source] = move.end
+                ours.add(move.partition)
             write_positions(connection, held)
         return {by_source[source].partition: position for source, position in held.items()}
 
