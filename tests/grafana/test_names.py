@@ -110,5 +110,5 @@ def test_every_measure_of_the_rules_is_on_a_board() -> None:
 
     assert cells - used == {
         # The quantiles of what is not yet reported, by the bands that services choose.
-        "cell:ehcpwatch_service_waiting_by_weeks:sum",
+        "cell:ehcpwatch_service_waiting_by_band:sum",
     }

@@ -1,5 +1,6 @@
 """Real Prometheus, promtool and Alertmanager on what the sinks give them."""
 
+import json
 import subprocess
 import time
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import pytest
 
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.sinks import AlertmanagerSink
-from ehcpwatch.sinks.prometheus import MetricsPage
+from ehcpwatch.sinks.prometheus import METRICS, MetricsPage
 from tests.real.parts import answers_ready, free_port, need, running
 from tests.sinks.reading import borough_reading
 from tests.sinks.test_alertmanager import record
@@ -31,6 +32,24 @@ def test_promtool_finds_nothing_wrong_with_the_page() -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.real("promtool")
+def test_every_example_of_the_catalogue_is_a_query_that_prometheus_can_read(
+    tmp_path: Path,
+) -> None:
+    rules = [
+        {"record": f"example:{metric.name}", "expr": metric.example} for metric in METRICS.values()
+    ]
+    file = tmp_path / "examples.json"
+    # What is JSON is YAML too.
+    file.write_text(json.dumps({"groups": [{"name": "examples", "rules": rules}]}))
+    done = subprocess.run(
+        [need("promtool"), "check", "rules", file], text=True, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{len(METRICS)} rules found" in done.stdout
 
 
 @pytest.mark.real("prometheus")

@@ -52,12 +52,16 @@ def borough_reading() -> Reading:
     while watch.unsettled:
         watch.announce(1_000)
     snapshot = watch.snapshot()
-    # The sources of a simulated borough contradict nothing.
-    finding: Mapping[Cell, int] = {(View.FINDING, HACKNEY, "two_requests"): 2}
+    # The sources of a simulated borough contradict nothing, and no service reports in it.
+    more: Mapping[Cell, int] = {
+        (View.FINDING, HACKNEY, "two_requests"): 2,
+        (View.SERVICE_WAITING, HACKNEY, "camhs", "autism", "2024-09"): 70,
+        (View.SERVICE_WAITING_WEEKS, HACKNEY, "camhs", "autism", "2024-09", 52, "more"): 12,
+    }
     return Reading(
         partitions={
             EMBEDDED_PARTITION: PartitionReading(
-                snapshot=replace(snapshot, counts={**snapshot.counts, **finding}),
+                snapshot=replace(snapshot, counts={**snapshot.counts, **more}),
                 caught_up=True,
                 last_event_at=NOW,
             )

@@ -8,8 +8,8 @@ from .metric import Metric, MetricUnit, case_metric
 __all__ = ["STEP_METRICS"]
 
 _REPORTED = (
-    "As the service reports it at the end of the month; a service that reports again for the "
-    "same month and pathway replaces what it said."
+    "As the service reports it. Lists are never added up, not even those of one service: one "
+    "person may wait on several."
 )
 
 STEP_METRICS: tuple[Metric, ...] = (
@@ -78,15 +78,17 @@ STEP_METRICS: tuple[Metric, ...] = (
         "service pathway month",
         "People on the waiting list of a partner service at the end of the month.",
         unit=MetricUnit.PEOPLE,
-        example="sum by (service, month) (cell:ehcpwatch_service_waiting:sum)",
+        measures=(MeasureKey.SERVICE_WAITING,),
+        example='cell:ehcpwatch_service_waiting:sum{month="2025-03"}',
         basis=_REPORTED,
     ),
     case_metric(
-        "ehcpwatch_service_waiting_by_weeks",
+        "ehcpwatch_service_waiting_by_band",
         "service pathway month weeks_from weeks_to",
         "People on the waiting list of a partner service, by the whole weeks they have waited.",
         unit=MetricUnit.PEOPLE,
-        example="sum by (service, weeks_from) (cell:ehcpwatch_service_waiting_by_weeks:sum)",
+        measures=(MeasureKey.SERVICE_WAITING,),
+        example='cell:ehcpwatch_service_waiting_by_band:sum{month="2025-03"}',
         basis=_REPORTED,
     ),
 )

@@ -70,7 +70,7 @@ LABELS: Mapping[str, str] = {
     "service": "a partner service, as its reports name it",
     "pathway": "a pathway of that service, as its reports name it",
     "weeks_from": "whole weeks waited, at least",
-    "weeks_to": "whole weeks waited, less than; `+Inf` where there is no end",
+    "weeks_to": "whole weeks waited, as the service bounds them; `more` where there is no end",
     "level": "`national`, `regional` or `authority`",
     "name": "the name under which it is published",
     "code": "ONS code of what the figure is about",

@@ -259,6 +259,11 @@ _ADDERS: Mapping[str | int, tuple[int | None, _Adder]] = {
     View.REVIEW_YEAR: (0, _reviews(View.REVIEW_YEAR)),
     View.REVIEW_DECISION: (0, _reviews(View.REVIEW_DECISION)),
     View.REVIEW_AMENDED: (0, _reviews(View.REVIEW_AMENDED)),
+    View.SERVICE_WAITING: (2, _plain("ehcpwatch_service_waiting", _as_they_are)),
+    View.SERVICE_WAITING_WEEKS: (
+        2,
+        _plain("ehcpwatch_service_waiting_by_band", _as_they_are),
+    ),
     View.PHASE_TRANSFER: (0, _plain("ehcpwatch_phase_transfers", _as_they_are)),
 }
 """By view: where the month or year stands among the labels, `None` where periods are not cut,
