@@ -75,6 +75,10 @@ docs: $(VENV)/.dev ## Write the generated pages and schemas of docs/ afresh.
 dashboards: $(VENV)/.dev ## Write the dashboards of grafana/ afresh from their Python.
 	@$(BIN)/python -W ignore:Prefer:DeprecationWarning -m grafana.boards
 
+.PHONY: previews
+previews: $(VENV)/.dev ## Draw the pictures of the dashboards afresh; needs Prometheus, and takes some minutes.
+	@$(BIN)/python -m grafana.previews
+
 .PHONY: dev
 dev: $(VENV)/.dev ## The environment of a developer, without running anything.
 

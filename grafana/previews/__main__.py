@@ -1,4 +1,4 @@
-"""Draws every dashboard into `docs/pictures/`; run by `make previews`."""
+"""Draws every dashboard into `docs/pictures/`, and two beginnings; run by `make previews`."""
 
 from pathlib import Path
 
@@ -15,9 +15,17 @@ SAYS = (
 )
 CHOSEN = {"authority": AUTHORITY, "year": f"{YEAR}"}
 
+# Of which boards the README shows the first rows, and how many.
+BEGINNINGS = {"on-time": 2, "time-going": 1}
+PLACE = ROOT / "docs/pictures"
+
 with borough_in_prometheus() as prometheus:
     for file in sorted((ROOT / "grafana/dashboards").rglob("*.json")):
         board = Picture.model_validate_json(file.read_bytes())
         found = answers(board, prometheus, at=NOON, chosen=CHOSEN)
-        picture = ROOT / "docs/pictures" / f"{file.stem}.svg"
-        picture.write_bytes(draw_board(board, found, chosen=CHOSEN, says=(SAYS,)))
+        whole = draw_board(board, found, chosen=CHOSEN, says=(SAYS,))
+        (PLACE / f"{file.stem}.svg").write_bytes(whole)
+        if file.stem in BEGINNINGS:
+            first = board.beginning(headings=BEGINNINGS[file.stem])
+            part = draw_board(first, found, chosen=CHOSEN, says=(SAYS,))
+            (PLACE / f"{file.stem}-beginning.svg").write_bytes(part)

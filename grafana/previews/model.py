@@ -1,6 +1,6 @@
 """A committed dashboard as far as a picture needs it; what a picture would not show is refused."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
@@ -235,3 +235,9 @@ class Picture(_Part):
     time: _Time
     templating: _Variables
     panels: tuple[Panel, ...]
+
+    def beginning(self, *, headings: int) -> Self:
+        """Return the dashboard as far as its first *headings* headings and what is under them."""
+        places = [place for place, panel in enumerate(self.panels) if panel.type == "row"]
+        end = (*places, len(self.panels))[headings]
+        return self.model_copy(update={"panels": self.panels[:end]})

@@ -32,8 +32,8 @@ def draw_table(canvas: Canvas, box: Box, columns: Sequence[Column]) -> None:
         right = not column.is_label
         at = x + width - _PAD if right else x + _PAD
         side: Side = "right" if right else "left"
-        for number, line in enumerate(reversed(head)):
-            y = box.y + height - number * _HEAD_LINE - 4
+        for number, line in enumerate(head, start=1):
+            y = box.y + height - (len(head) - number) * _HEAD_LINE - 4
             canvas.write(at, y, line, size=_HEAD_SIZE, colour=INK_SOFT, bold=True, side=side)
         for number, cell in enumerate(column.cells[:shown]):
             text = fitted(_says(column, cell), width - _PAD, _SIZE)
@@ -68,6 +68,10 @@ def _widths(columns: Sequence[Column], whole: float) -> list[float]:
     left = whole - sum(needed)
     if left >= 0:
         return [width + left / len(columns) for width in needed]
-    # Numbers are never cut; what is missing is taken from the widest column.
-    widest = max(needed)
-    return [width + left if width == widest else width for width in needed]
+    # What is missing is taken from the widest, down to one width for all of these.
+    left, rest = len(needed), whole
+    for width in sorted(needed):
+        if width > rest / left:
+            break
+        left, rest = left - 1, rest - width
+    return [min(width, rest / left) for width in needed]
