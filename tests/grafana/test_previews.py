@@ -293,6 +293,7 @@ def test_every_picture_is_shown_with_words_for_who_cannot_see_it(name: str) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.real("prometheus", "promtool")
 def test_what_is_drawn_is_what_prometheus_answers(tmp_path: Path) -> None:
     page = borough_reading()
@@ -307,8 +308,9 @@ def test_what_is_drawn_is_what_prometheus_answers(tmp_path: Path) -> None:
     text = texts(drawn(board, found))
     assert 0 < issued < 1
     assert in_unit(issued, "percentunit", 1) in text
-    # A trend wants days of which one page knows nothing.
-    assert [key for key, one in found.items() if not one] == [(24, "A"), (24, "B"), (24, "C")]
+    # A trend wants days, of which pages of three minutes know nothing.
+    answered = {panel for (panel, _), one in found.items() if one}
+    assert {panel for panel, _ in found} - answered == {24}
 
 
 def value_of(found: Sequence[Answer]) -> float:
