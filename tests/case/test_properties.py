@@ -38,6 +38,7 @@ from ehcpwatch.case import (
     step,
     turn,
     unchanged,
+    waited_for,
 )
 from ehcpwatch.events import Event, Payload
 from tests.strategies.case import chronologies, days, lives
@@ -241,6 +242,16 @@ def test_whose_turn_it_is_stays_the_same_until_the_day_it_names(
         if turns_on is not None and on >= turns_on:
             return
         assert holder_now(known, on) == holder
+
+
+@given(lives() | chronologies(), days)
+def test_an_adviser_that_holds_an_assessment_is_the_one_waited_for(
+    events: list[Event], day: date
+) -> None:
+    known = fold_events(events, day)
+    if assessment_open(known):
+        agency = turn(known, day)[0].agency
+        assert agency in {None, waited_for(known)}
 
 
 @given(chronologies(), days)

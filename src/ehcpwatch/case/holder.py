@@ -116,20 +116,34 @@ def turn(facts: Facts, day: date) -> tuple[Holder, date | None]:
     The second is the first day after *day* on which it is another's turn though nothing
     happens; `None` if there is none.
     """
-    claims = _waits(facts, day + _ONE_DAY)
+    drafting, next_day = facts.drafting, day + _ONE_DAY
+    claims: list[_Claim] = []
+    if drafting.draft_sent_on is not None:
+        _family_waits(claims, drafting, next_day)
+    if not claims:
+        agency = waited_for(facts)
+        if agency is not None:
+            return _ADVISERS[agency], None
+        _school_waits(claims, drafting, next_day)
     if not claims:
         return _AUTHORITY, None
     first = min(claims)
     # Once its last day has begun, the day that follows is the next one's.
-    return first.holder, None if first.last_on == _NEVER else first.last_on
+    return first.holder, first.last_on
 
 
 def waited_for(facts: Facts) -> Agency | None:
     """Return the agency of the adviser who holds the case while advice is out, if any is."""
-    claims: list[_Claim] = []
-    for advice in facts.advice:
-        _advice_waits(claims, advice, _NEVER)
-    return min(claims).holder.agency if claims else None
+    out = [
+        (_due_on(advice.requested_on), advice.agency)
+        for advice in facts.advice
+        if advice.cancelled_on is None
+        and (
+            advice.received_on is None
+            or (bool(advice.returns) and advice.returns[-1].received_on is None)
+        )
+    ]
+    return min(out)[1] if out else None
 
 
 def days_to_issue(facts: Facts) -> dict[Holder, int]:
@@ -253,12 +267,17 @@ def _waits(facts: Facts, day: date) -> list[_Claim]:
         _family_waits(claims, drafting, day)
     for advice in facts.advice:
         _advice_waits(claims, advice, day)
+    _school_waits(claims, drafting, day)
+    return claims
+
+
+def _school_waits(claims: list[_Claim], drafting: Drafting, day: date) -> None:
+    """Add the days of each school that was consulted: to its reply, or the fifteenth."""
     for consultation in drafting.consultations:
         sent_on = consultation.sent_on
         last_on = min(consultation.replied_on or _NEVER, sent_on + _SCHOOL_DAYS)
         if last_on >= day:
             claims.append(_Claim(_SCHOOL_RANK, date.min, "", sent_on, last_on, _SCHOOL))
-    return claims
 
 
 def _family_waits(claims: list[_Claim], drafting: Drafting, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from ehcpwatch.case import Facts, Holder, HolderKind, days_to_issue
 
@@ -28,11 +29,15 @@ def held_cells(cells: list[Cell], authority: str, facts: Facts, issued_on: date)
     issue_month = month(issued_on)
     for holder, days in days_to_issue(facts).items():
         label = holder_label(holder)
-        part = 1
-        while part <= days:
-            if days & part:
-                cells.append((View.ISSUED_HELD_DAYS, authority, issue_month, label, part))
-            part <<= 1
+        cells.extend(
+            (View.ISSUED_HELD_DAYS, authority, issue_month, label, part)
+            for part in _powers_of_two(days)
+        )
+
+
+@cache
+def _powers_of_two(days: int) -> tuple[int, ...]:
+    return tuple(1 << bit for bit in range(days.bit_length()) if days >> bit & 1)
 
 
 def stage_cells(cells: list[Cell], authority: str, facts: Facts, request_on: date) -> None:
