@@ -1,7 +1,8 @@
 """The page as bytes, in the text format of Prometheus.
 
-Written by hand: the client library takes some nine microseconds a sample, of which a page may
-have a hundred thousand, and a scrape must not wait for them. The page is made once for each
+Numbers and the type of the page are as Prometheus' own client writes them; the lines are written
+here, because that client takes some nine microseconds a sample, of which a page may have a
+hundred thousand, and a scrape must not wait for them. The page is made once for each
 reading, and a scrape is handed the bytes. It is made in pieces of some milliseconds each, so
 that an event loop does other things in between; for the same reason its series are not sorted.
 
@@ -11,7 +12,9 @@ Source:
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from math import inf
+
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.utils import floatToGoString
 
 from .catalogue import METRICS
 from .metric import Metric, MetricKind
@@ -20,7 +23,7 @@ from .series import Distribution, LabelValues
 
 __all__ = ["CONTENT_TYPE", "bound_text", "page_text"]
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 _TYPES = {
     MetricKind.GAUGE: "gauge",
@@ -31,8 +34,6 @@ _TYPES = {
 # A millisecond or two each; a histogram has a dozen lines.
 _SERIES_A_PIECE = 500
 _HISTOGRAMS_A_PIECE = 40
-# Go writes a number with an exponent from this many digits before the point on.
-_GO_DIGITS = 6
 
 
 def page_text(page: Page) -> Iterator[bytes]:
@@ -48,17 +49,11 @@ def page_text(page: Page) -> Iterator[bytes]:
 def bound_text(bound: float) -> str:
     """Return an upper bound as Go writes it, which newer servers turn any other form into.
 
-    >>> bound_text(10.0), bound_text(604800.0), bound_text(3628800.0), bound_text(inf)
+    >>> bound_text(10.0), bound_text(604800.0), bound_text(3628800.0), bound_text(float("inf"))
     ('10.0', '604800.0', '3.6288e+06', '+Inf')
     """
-    if bound == inf:
-        return "+Inf"
-    text = repr(float(bound))
-    digits = text.index(".")
-    if digits <= _GO_DIGITS:
-        return text
-    mantissa = f"{text[0]}.{text[1:digits]}{text[digits + 1 :]}".rstrip("0").rstrip(".")
-    return f"{mantissa}e+{digits - 1:02d}"
+    written: str = floatToGoString(bound)  # type: ignore[no-untyped-call]  # it has no types
+    return written
 
 
 def _metric(metric: Metric, page: Page) -> Iterator[bytes]:
