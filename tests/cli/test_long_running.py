@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def request(case: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_demo_runs_to_its_end_with_the_published_figures(tmp_path: Path) -> None:
     state = tmp_path / "demo.db"
     done = ehcpwatch("demo", "--once", "--state", state)
@@ -50,18 +52,23 @@ def answer(url: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_running_watch_follows_a_file_tells_shows_metrics_and_stops_when_asked(
     tmp_path: Path,
 ) -> None:
     events = tmp_path / "events.jsonl"
     events.write_text(request("C1") + "\n")
     command: list[str | Path] = [sys.executable, "-m", "ehcpwatch.cli", "run", "--state"]
-    with subprocess.Popen(
-        [*command, tmp_path / "state.db", "--metrics-port", "0", events],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as watch:
+    with (
+        subprocess.Popen(
+            [*command, tmp_path / "state.db", "--metrics-port", "0", events],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as watch,
+        ExitStack() as ending,
+    ):
+        ending.callback(watch.kill)
         assert watch.stderr is not None
         assert watch.stdout is not None
         found = re.search(rb"http://127.0.0.1:(\d+)/metrics", watch.stderr.readline())
@@ -71,12 +78,13 @@ def test_a_running_watch_follows_a_file_tells_shows_metrics_and_stops_when_asked
             more.write(request("C2") + "\n")
         deadline = time.monotonic() + PATIENCE_SECONDS
         text = ""
-        while "ehcpwatch_cases_watched" not in text or 'partition="0"} 2.0' not in text:
+        while 'ehcpwatch_cases_watched{partition="0"} 2\n' not in text:
             assert time.monotonic() < deadline, "the second case was never on the page"
             select.select([watch.stdout], [], [], 0.05)
             text = answer(page)
         watch.send_signal(signal.SIGTERM)
         told = watch.stdout.read().decode()
+        watch.wait()
 
     assert watch.returncode == 0
     assert "C1" not in text

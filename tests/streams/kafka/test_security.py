@@ -331,7 +331,7 @@ async def transact(settings: KafkaSettings, transactional_id: str, *topics: str)
 
 
 async def first_of(connection: Connection, topic: str, group: str | None) -> bytes:
-    """Return the value of the first committed record of *topic*, read alone or in a group."""
+    """Return the first committed value of *topic*, no deletion, read alone or in a group."""
     consumer = AIOKafkaConsumer(
         **connection.options(),
         group_id=group,
@@ -345,7 +345,9 @@ async def first_of(connection: Connection, topic: str, group: str | None) -> byt
             consumer.assign([TopicPartition(topic, 0)])
         else:
             consumer.subscribe([topic])
-        value: bytes = (await consumer.getone()).value
+        value: bytes | None = None
+        while value is None:
+            value = (await consumer.getone()).value
         if group is not None:
             await consumer.commit()
         return value

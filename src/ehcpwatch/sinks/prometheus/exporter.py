@@ -35,6 +35,8 @@ _GZIP_WBITS = 31
 _LARGEST_REQUEST_BYTES = 16 * 1024
 # As long as Prometheus waits for a scrape unless told otherwise.
 _PATIENCE_SECONDS = 10.0
+# Some five milliseconds. With gzip most pages are smaller and go out in one turn.
+_BYTES_A_TURN = 1024 * 1024
 _PATHS = frozenset({b"/", b"/metrics"})
 
 
@@ -162,8 +164,14 @@ class MetricsPage:
         ):
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 request = await reader.readuntil(b"\r\n\r\n")
+                written = 0
                 for piece in _response(request, self._shown):
                     writer.write(piece)
+                    written += len(piece)
+                    if written >= _BYTES_A_TURN:
+                        # A reader that keeps up never makes `drain` wait.
+                        written = 0
+                        await asyncio.sleep(0)
                     await writer.drain()
         writer.close()
 
