@@ -9,7 +9,7 @@ from .panels import COUNT, Ask, Link, Unit, Word, figures, rows, trend, word
 __all__ = ["HEALTHY"]
 
 _SECONDS = Unit(name="s", decimals=0)
-_RATE = Unit(name="cps", decimals=2)
+_A_MINUTE = Unit(name="cpm", decimals=1)
 _WAY = (TO_FIGURES,)
 _SOURCE = "- Source: Prometheus itself, of the targets that it scrapes as `ehcpwatch`"
 
@@ -143,14 +143,21 @@ _FLOW = Row(
             8,
             "How many events are taken in?",
             (
-                Ask(
-                    name="{{outcome}}",
-                    expr="sum by (outcome) (rate(ehcpwatch_events_total[$__rate_interval]))",
-                    colour=Colour.BLUE,
+                *(
+                    Ask(
+                        name=words,
+                        expr=f'60 * sum(rate(ehcpwatch_events_total{{outcome="{outcome}"}}'
+                        "[$__rate_interval]))",
+                        colour=colour,
+                    )
+                    for outcome, words, colour in (
+                        ("applied", "New", Colour.BLUE),
+                        ("duplicate", "Known already", Colour.PURPLE),
+                    )
                 ),
             ),
             about=described("ehcpwatch_events_total"),
-            unit=_RATE,
+            unit=_A_MINUTE,
             links=_WAY,
         ),
         trend(
@@ -258,13 +265,13 @@ _DELIVERY = Row(
             (
                 Ask(
                     name="{{peer}}: {{outcome}}",
-                    expr="sum by (peer, outcome)"
+                    expr="60 * sum by (peer, outcome)"
                     " (rate(ehcpwatch_alertmanager_posts_total[$__rate_interval]))",
                     colour=Colour.TEAL,
                 ),
             ),
             about=described("ehcpwatch_alertmanager_posts_total"),
-            unit=_RATE,
+            unit=_A_MINUTE,
             links=_WAY,
         ),
         trend(

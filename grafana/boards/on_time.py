@@ -32,7 +32,7 @@ _QUARTER = 'span="last_13_weeks"'
 _ISSUED = cell("plans_issued", THIS_YEAR)
 _ISSUED_IN_TIME = cell("plans_issued", THIS_YEAR, _WITHIN)
 _OPEN = cell("cases_open_by_age")
-_OPEN_IN_TIME = cell("cases_open_by_age", 'age_band="to_140"')
+_OPEN_IN_TIME = cell("cases_open_by_age", 'age_band="0_to_140"')
 _BACKLOG = count(cell("cases_open", OVERDUE))
 _JOINED = count(cell("cases_overdue_joined", _QUARTER))
 _LEFT = count(cell("cases_overdue_left", _QUARTER))
@@ -48,7 +48,7 @@ def _both(part: tuple[str, ...], whole: tuple[str, ...], metric: str) -> tuple[s
 
 
 _issued, _issued_without = _both((THIS_YEAR, _WITHIN), (THIS_YEAR,), "plans_issued")
-_open, _open_without = _both(('age_band="to_140"',), (), "cases_open_by_age")
+_open, _open_without = _both(('age_band="0_to_140"',), (), "cases_open_by_age")
 
 _HOW_TO_READ = """\
 Five views of the same cases stand side by side, because **each alone can mislead**: the first \

@@ -72,6 +72,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "12_months": "Decided within 12 months",
         "4_weeks": "Decided within 4 weeks of the meeting",
         "12_weeks": "Amended within 12 weeks of the meeting",
+        "phase_transfer_post16": "Phase transfer, post-16",
     },
     "stage": {
         **_spelt(Stage),

@@ -358,6 +358,31 @@ _ADVISERS = Row(
             links=(TO_WORKBENCH,),
             newest_first=True,
         ),
+        rows(
+            18,
+            "How long have people waited for partner services?",
+            (
+                Ask(
+                    name="Waiting",
+                    expr=count_by(
+                        "month, service, pathway, weeks_from, weeks_to",
+                        cell("service_waiting_by_band", THIS_YEAR),
+                    ),
+                ),
+            ),
+            by={
+                "month": "Month",
+                "service": "Service",
+                "pathway": "Pathway",
+                "weeks_from": "From weeks",
+                "weeks_to": "To weeks",
+            },
+            about=described("ehcpwatch_service_waiting_by_band"),
+            unit=COUNT,
+            links=(TO_WORKBENCH,),
+            newest_first=True,
+            width=24,
+        ),
     ),
 )
 

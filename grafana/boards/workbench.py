@@ -29,7 +29,7 @@ __all__ = ["WORKBENCH"]
 _BY_MONTH = {"month": "Month"}
 _WITHIN = 'within_20_weeks="true"'
 _RATE = Unit(name="none", decimals=1)
-_POUNDS = Unit(name="currencyGBP", decimals=0)
+_POUNDS = Unit(name="prefix:£", decimals=0)
 _SMALLEST_SHOWN = 5
 
 _VIEWS = (

@@ -17,8 +17,6 @@ _SCALES = (
     (31_536_000, 604_800, "weeks"),
 )
 _YEAR = (31_536_000, "years")
-# Of money, from this many pounds on.
-_POUNDS = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
 
 def in_unit(value: float, unit: str, decimals: int | None = None) -> str:
@@ -60,21 +58,13 @@ def _seconds(value: float, decimals: int | None) -> str:
     return f"{_number(value / size, decimals)} {name}"
 
 
-def _pounds(value: float, decimals: int | None) -> str:
-    for size, name in _POUNDS:
-        if abs(value) >= size:
-            return f"£{_number(value / size, decimals)}{name}"
-    return f"£{_number(value, decimals)}"
-
-
 def _date(value: float, decimals: int | None) -> str:
     del decimals
     return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 _UNITS = {
-    "currencyGBP": _pounds,
-    "cps": lambda value, decimals: f"{_number(value, decimals)} c/s",
+    "cpm": lambda value, decimals: f"{_number(value, decimals)} c/m",
     "dateTimeAsLocal": _date,
     "none": _number,
     "percentunit": _share,

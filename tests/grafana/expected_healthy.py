@@ -45,6 +45,7 @@ def healthy(world: World, at: float) -> Mapping[int, Sequence[Answer]]:
     """Return the answer to each query of each panel, in the order of its letters."""
     pages: Answer = {(): float(len(world.pages))} if world.pages else {}
     owned = of_each(world, "ehcpwatch_partition_owned", ("partition",), sum)
+    events = still(world, "ehcpwatch_events_total", "outcome")
     delays = of_each(world, "ehcpwatch_alert_delay_seconds", (), max)
     seconds_of_page: Answer = {(): ANY} if world.pages else {}
     return {
@@ -77,7 +78,10 @@ def healthy(world: World, at: float) -> Mapping[int, Sequence[Answer]]:
             {(): float(len(owned))} if owned else {},
             {(): float(len(world.partitions))} if world.partitions else {},
         ],
-        8: [still(world, "ehcpwatch_events_total", "outcome")],
+        8: [
+            {key[1:]: growth for key, growth in events.items() if key[0] == outcome}
+            for outcome in ("applied", "duplicate")
+        ],
         9: [of_each(world, "ehcpwatch_lag_records", ("partition",), max)],
         10: [of_each(world, "ehcpwatch_lag_seconds", ("partition",), max)],
         11: [

@@ -74,21 +74,17 @@ def settled(world: World, **wanted: str) -> Answer:
     )
 
 
-def services(world: World) -> Answer:
-    found: Answer = {}
+def services(world: World, metric: str, *bands: str) -> Answer:
+    """Return who waits for partner services, by month, pathway, service and *bands*."""
+    by = ("month", "pathway", "service", *bands)
     seen = {
-        (
-            labels["partition"],
-            labels["authority"],
-            labels["month"],
-            labels["pathway"],
-            labels["service"],
-        ): value
-        for labels, value in world.shown("ehcpwatch_service_waiting")
+        (labels["partition"], labels["authority"], *(labels[name] for name in by)): value
+        for labels, value in world.shown(metric)
         if world.whole
         and world.in_year(labels["month"])
         and labels["authority"] in world.authorities
     }
+    found: Answer = {}
     for (_, _, *key), value in seen.items():
         found[tuple(key)] = found.get(tuple(key), 0) + value
     return found
@@ -143,7 +139,7 @@ def time_going(world: World) -> Mapping[int, Sequence[Answer]]:
             once_over(world, View.ADVICE, "month", **ours),
             once_over(world, View.ADVICE, "month", excused="no", **ours),
         ],
-        12: [services(world)],
+        12: [services(world, "ehcpwatch_service_waiting")],
         13: [share_by_month(world, View.ISSUED, {"flagged": "yes"})],
         14: [
             world.by(View.ISSUED_GROUND, "ground", month=world.in_year),
@@ -158,4 +154,5 @@ def time_going(world: World) -> Mapping[int, Sequence[Answer]]:
             transfers,
         ],
         17: [settled(world), settled(world, flagged="no")],
+        18: [services(world, "ehcpwatch_service_waiting_by_band", "weeks_from", "weeks_to")],
     }

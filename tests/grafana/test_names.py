@@ -108,7 +108,4 @@ def test_every_measure_of_the_rules_is_on_a_board() -> None:
     }
     cells = {name for name in known() if name.startswith("cell:")}
 
-    assert cells - used == {
-        # The quantiles of what is not yet reported, by the bands that services choose.
-        "cell:ehcpwatch_service_waiting_by_band:sum",
-    }
+    assert cells - used == set()

@@ -237,9 +237,8 @@ def test_rows_that_there_is_no_room_for_are_counted() -> None:
         (45.0, "s", 0, "45 s"),
         (0.031, "s", 0, "31 ms"),
         (1_730_764_800_000.0, "dateTimeAsLocal", None, "2024-11-05 00:00:00"),
-        (0.5, "cps", 2, "0.50 c/s"),
-        (43_240.0, "currencyGBP", 1, "£43.2K"),
-        (900.0, "currencyGBP", 0, "£900"),
+        (0.5, "cpm", 1, "0.5 c/m"),
+        (43_240.4, "prefix:£", 0, "£43240"),
         (float("nan"), "none", 0, "NaN"),
     ],
 )

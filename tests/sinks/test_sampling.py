@@ -61,7 +61,7 @@ def test_the_plans_of_a_month_are_those_of_the_figures() -> None:
 
 
 def test_the_open_stock_by_age_is_that_of_the_figures() -> None:
-    young = total("ehcpwatch_cases_open_by_age", age_band="to_140")
+    young = total("ehcpwatch_cases_open_by_age", age_band="0_to_140")
 
     assert figure(MeasureKey.OPEN_IN_TIME, "2024-11-05") == (
         young,

@@ -186,7 +186,7 @@ class TimedStage(StrEnum):
 class AgeBand(StrEnum):
     """Days from the request to the day looked at, of an open case."""
 
-    TO_140 = "to_140"
+    TO_140 = "0_to_140"
     TO_210 = "141_to_210"
     TO_280 = "211_to_280"
     TO_364 = "281_to_364"

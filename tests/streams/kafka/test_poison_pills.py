@@ -11,8 +11,8 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy as Leni
 from confluent_kafka import Producer
 
 from ehcpwatch.clock import ManualClock
-from ehcpwatch.events import CaseErased, RejectionReason
-from ehcpwatch.streams.kafka import Choice, DeadLetters, KafkaSettings, Transport
+from ehcpwatch.events import CaseErased, RejectionReason, RequestReceived, encode_structured
+from ehcpwatch.streams.kafka import Choice, DeadLetters, KafkaSettings, Transport, room
 from ehcpwatch.streams.kafka.letters import (
     CUT,
     KEPT_BYTES,
@@ -97,6 +97,28 @@ def test_a_small_batch_that_expands_beyond_what_a_letter_holds_stops_no_worker(
         assert header(letter.headers, ORIGINAL_BYTES) == b"%d" % len(value)
         assert header(letter.headers, ORIGINAL_SHA256) == sha256(value).hexdigest().encode()
         assert redriven == (0, 1)
+        assert driver.contents().letters == []
+
+
+@pytest.mark.parametrize("transport", Transport)
+def test_a_case_that_outgrows_its_record_stops_no_worker_and_can_be_erased(
+    kafka_settings: Settings, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = kafka_settings(transport)
+    monkeypatch.setattr(room, "MAX_CASE_BYTES", 10 * len(encode_structured(request_of("C-1"))))
+    with driver_of(settings) as driver:
+        driver.send(*(event(RequestReceived(received_on=TODAY), f"r{n}") for n in range(20)))
+        driver.send(request_of("C-2"))
+        driver.settle()
+        letters = letters_of(settings)
+        rows = set(driver.contents().rows)
+        driver.send(event(CaseErased(erased_on=TODAY), "e", case="C-1"))
+        driver.settle()
+
+        assert rows == {about("C-1"), about("C-2")}
+        assert 5 < len(letters) < 20
+        assert {letter.standing.reason for letter in letters} == {RejectionReason.TOO_LARGE}
+        assert set(driver.contents().rows) == {about("C-2")}
         assert driver.contents().letters == []
 
 

@@ -39,7 +39,7 @@ LABELS: Mapping[str, str] = {
     "band": "`due_0_2w`, `due_2_6w`, `due_6w_plus` (0 to 14, 15 to 42, 43 and more days to the "
     "last lawful day), `overdue_0_4w`, `overdue_4_13w`, `overdue_13w_plus` (1 to 28, 29 to 91, 92 "
     "and more days past it) or `no_limit`",
-    "age_band": "days since the request: `to_140`, `141_to_210`, `211_to_280`, `281_to_364`, "
+    "age_band": "days since the request: `0_to_140`, `141_to_210`, `211_to_280`, `281_to_364`, "
     "`365_plus`",
     "exception": "`true` if it is flagged for the statistics, else `false`",
     "excused": "`true` if the law excuses that the limit was passed, else `false`",

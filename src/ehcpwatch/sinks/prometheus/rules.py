@@ -118,7 +118,7 @@ def _of_managers() -> Iterator[RecordingRule]:
         'sum by (authority, year) (label_replace(cell:ehcpwatch_plans_issued:sum{within_20_weeks="'
         'false"}, "year", "$1", "month", "(....)-.."))'
     )
-    past = 'sum by (authority) (cell:ehcpwatch_cases_open_by_age:sum{age_band!="to_140"})'
+    past = 'sum by (authority) (cell:ehcpwatch_cases_open_by_age:sum{age_band!="0_to_140"})'
     yield RecordingRule(
         record="year:ehcpwatch_plans_late_already:sum",
         expression=f"(\n  ({late} and {expected})\n  or\n  0 * {expected}\n)\n"

@@ -108,7 +108,7 @@ RATIOS: tuple[Ratio, ...] = (
         measures=(MeasureKey.OPEN_IN_TIME,),
         name="ehcpwatch_cases_open_within_20_weeks_per_open",
         metric="ehcpwatch_cases_open_by_age",
-        part='age_band="to_140"',
+        part='age_band="0_to_140"',
         flag="exception",
         spans=(Span.AUTHORITY,),
         says="Open assessments, of these at most 140 days old.",

@@ -27,6 +27,7 @@ from .letters import attempt_of
 from .line import Line
 from .reading import item_of
 from .record import Record
+from .room import Room
 from .store import CaseStore
 
 __all__ = ["Owned", "Reader"]
@@ -223,8 +224,11 @@ class Owned:
         items: list[Delivered] = []
         refused: dict[str, Record] = {}
         attempts: dict[bytes, int] = {}
+        room = Room(store, records)
         for record in records:
             item = item_of(record, partitions=self._partitions, at_home=store)
+            if isinstance(item, Event):
+                item = room.admit(item, record)
             place = f"partition {record.partition}, offset {record.offset}"
             if isinstance(item, Rejection):
                 refused[place] = record

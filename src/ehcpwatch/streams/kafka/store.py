@@ -20,11 +20,13 @@ class CaseStore:
 
     Attributes:
         alert_ids: Of every alert ever said of a case, so that an erasure finds them all.
+        largest_bytes: No case holds more bytes of events.
     """
 
     def __init__(self) -> None:
         self._events: dict[CaseKey, bytes] = {}
         self.alert_ids: dict[CaseKey, set[str]] = {}
+        self.largest_bytes = 0
 
     def __contains__(self, case: object) -> bool:
         """Return whether anything is known of *case*."""
@@ -39,9 +41,14 @@ class CaseStore:
         encoded = self._events.get(case)
         return () if encoded is None else EVENTS_ADAPTER.validate_json(b"[" + encoded + b"]")
 
+    def size_bytes(self, case: CaseKey) -> int:
+        """Return how many bytes of events there are of *case*."""
+        return len(self._events.get(case, b""))
+
     def restore(self, case: CaseKey, events: bytes) -> None:
-        """Take up the encoded events of a case as they were stored."""
+        """Let *case* hold *events*, encoded as they are stored."""
         self._events[case] = events
+        self.largest_bytes = max(self.largest_bytes, len(events))
 
     def add(self, events: Iterable[Event]) -> None:
         """Append new events, each to those of its case; none that is there is touched."""
@@ -53,7 +60,7 @@ class CaseStore:
         known = self._events
         for case, encoded in fresh.items():
             before = known.get(case)
-            known[case] = b",".join(encoded if before is None else (before, *encoded))
+            self.restore(case, b",".join(encoded if before is None else (before, *encoded)))
 
     def put(self, events: Iterable[Event]) -> None:
         """Let each event stand in the place of the one with its source and id."""
@@ -66,12 +73,13 @@ class CaseStore:
                 changed[case] = {(e.source, e.id): e for e in self.events(case)}
             changed[case][event.source, event.id] = event
         for case, named in changed.items():
-            self._events[case] = b",".join(encode_structured(event) for event in named.values())
+            self.restore(case, b",".join(encode_structured(event) for event in named.values()))
 
     def clear(self) -> None:
         """Forget everything, before it is read back."""
         self._events.clear()
         self.alert_ids.clear()
+        self.largest_bytes = 0
 
     def forget(self, case: CaseKey) -> frozenset[str]:
         """Drop an erased case; return the ids of its alerts."""
