@@ -27,8 +27,6 @@ __all__ = ["WatchApp"]
 
 _HEARTBEAT_SECONDS = 1.0
 """A survivor learns of a change in the group at its next heartbeat."""
-_STREAM_EVENTS = 64
-"""On a stream of batches: enough to keep it busy, few enough that a hand-over is short."""
 _POLL_RECORDS = 2_000
 """Of one fetch: some 80 ms of work, so that ticks and commits get their turn."""
 _FETCH_BYTES = 4 * 1024 * 1024
@@ -85,7 +83,6 @@ class WatchApp(faust.App):
             value_type=bytes,
             key_serializer="raw",
             value_serializer="raw",
-            maxsize=_STREAM_EVENTS,
             allow_empty=True,
         )
         self.agent(self.input, name="watch")(self._watch)

@@ -47,6 +47,10 @@ _LAST_COMMITS_SECONDS = 10.0
 transaction took up to 1.1 s where it was measured, and two may be due."""
 _ROUND_SECONDS = 1.0
 """Of one wait for records; a hand-over cuts it short."""
+_WAITING_ARRIVALS = 8
+"""On the stream: enough to keep it busy. What comes on while it is behind waits in the client,
+and is one large arrival then instead of many small ones, each with work of its own. Faust
+itself takes 4,096, so that ticks have room at any time."""
 _FULL_SECONDS = 0.002
 """Between looks at a full stream. Waiting in `put` would be cancelled by a rebalance, and
 the cancellation would kill the fetcher."""
@@ -343,7 +347,7 @@ class BatchConsumer(SingleConsumer):
         )  # fmt: skip
         message.incref(len(channels))
         for channel in channels:
-            while channel.queue.full():
+            while channel.queue.qsize() >= _WAITING_ARRIVALS:
                 if (
                     not self.flow_active
                     or self.should_stop

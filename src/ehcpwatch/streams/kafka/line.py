@@ -233,19 +233,19 @@ class Line:
     async def _transact(self, changes: Changes, search: LetterSearch) -> None:
         producer = self._started()
         await producer.begin_transaction()
-        sent = await self._send(producer, changes)
+        # The client commits without looking at what was refused: look at each. And before the
+        # offset is added: a broker that is still busy with that refuses records for a while,
+        # and the client would come again after its pause only.
+        ends = await _delivered(await self._send(producer, changes))
         if changes.erased:
             # The broker takes these only when the former transaction is wholly ended: what it
             # said of the cases can be found from now on, and not before.
-            await _delivered(sent)
-            sent += await self._take_letters_back(producer, search)
+            await _delivered(await self._take_letters_back(producer, search))
         if changes.position is not None:
             await producer.send_offsets_to_transaction(
                 {self._input: OffsetAndMetadata(changes.position, self._metadata())},
                 self._settings.group,
             )
-        # The client commits without looking at what was refused: look at each.
-        ends = await _delivered(sent)
         await producer.commit_transaction()
         self._passed(ends)
 

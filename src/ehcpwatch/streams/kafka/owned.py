@@ -10,10 +10,11 @@ the log, so a mark is written now and then.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from ehcpwatch.alerts import AlertRecord
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EventsExpiredError
 from ehcpwatch.events import Event, Rejection, encode_structured
@@ -147,12 +148,7 @@ class Owned:
         fresh = [record for record in arrival.records if record.offset >= self.expected]
         if arrival.position <= self.expected:
             return
-        await self._apply_in_turns(fresh, arrival.position)
-        if self.closed:
-            return
-        if arrival.end is not None:
-            self.see_end(arrival.end)
-            await self._announce(arrival.end)
+        await self._say(await self._apply_in_turns(fresh, arrival))
         await self.line.room()
 
     async def tick(self, tick: Tick) -> None:
@@ -164,7 +160,7 @@ class Owned:
         self.pulse.last_tick_at = tick.now
         self._mark(tick.now)
         self._loop.tick()
-        await self._announce(tick.end)
+        await self._say(self._due(tick.end))
 
     def _mark(self, now: datetime) -> None:
         """Let the logs of the partition move on, where that is due."""
@@ -174,37 +170,54 @@ class Owned:
             self._gathering.mark()
             self.line.wake()
 
-    async def _announce(self, end: int) -> None:
-        """Say what is due, once everything up to a noted end of the log is applied.
+    def _due(self, end: int) -> Iterator[Sequence[AlertRecord]]:
+        """Return what is to be said, once everything up to a noted end of the log is applied.
 
         The end moves on under load, so one is noted as target; once it is passed, all that
         is due is said, and a new one is noted.
         """
-        if self._loop is None:
-            return
+        if self._loop is None or self.closed:
+            return iter(())
         if self._target is None:
             self._target = end
         self.caught_up = self.expected >= self._target
         if not self.caught_up:
-            return
+            return iter(())
         self._target = None
-        parts = self._loop.settle()
+        return self._loop.settle()
+
+    async def _say(self, parts: Iterator[Sequence[AlertRecord]]) -> None:
+        """Say the parts one by one, each in a turn of its own."""
         while True:
             async with self._turn:
-                records = None if self.closed else next(parts, None)
-                if records is None:
+                if self.closed or not self._gather_part(parts):
                     return
-                self.pulse.said(records, self._wall_clock.now())
                 self.line.wake()
                 await asyncio.sleep(0)
             await self.line.room()
 
-    async def _apply_in_turns(self, records: Sequence[Record], position: int) -> None:
+    def _gather_part(self, parts: Iterator[Sequence[AlertRecord]]) -> bool:
+        """Gather the next part; say whether there was one."""
+        records = next(parts, None)
+        if records is None:
+            return False
+        self.pulse.said(records, self._wall_clock.now())
+        return True
+
+    async def _apply_in_turns(
+        self, records: Sequence[Record], arrival: Arrival
+    ) -> Iterator[Sequence[AlertRecord]]:
         """Apply some records at a time, and never while another partition of the worker does.
 
         Whatever else goes on, transactions above all, then waits for some records at each of
-        its ten steps, and not for whole fetches of all partitions.
+        its ten steps, and not for whole fetches of all partitions. The last of them and the
+        first alerts go into one transaction: with one for each, the alert of an event would
+        wait for two.
+
+        Returns:
+            What is still to be said.
         """
+        parts: Iterator[Sequence[AlertRecord]] = iter(())
         begin, last = 0, False
         while not last:
             some = records[begin : begin + _RECORDS_A_TURN]
@@ -212,9 +225,16 @@ class Owned:
             last = begin >= len(records)
             async with self._turn:
                 if self.closed:
-                    return
-                self._apply(some, position if last else some[-1].offset + 1)
+                    break
+                self._apply(some, arrival.position if last else some[-1].offset + 1)
+                if last and arrival.end is not None:
+                    self.see_end(arrival.end)
+                    parts = self._due(arrival.end)
+                    self._gather_part(parts)
+                # Whatever has gathered is told of before others come to look at the line.
+                self.line.wake()
                 await asyncio.sleep(0)
+        return parts
 
     def _apply(self, records: Sequence[Record], position: int) -> None:
         """Apply and gather in one go: nothing may come between the two."""
@@ -242,7 +262,6 @@ class Owned:
             if isinstance(one.item, Event) and one.item.recorded_at is not None:
                 self.pulse.applied(one.item.recorded_at)
         self.pulse.waiting = max(self._end - position, 0)
-        self.line.wake()
 
     async def _follows(self, arrival: Arrival) -> bool:
         """Say whether *arrival* leaves no hole; if it does, go back.
@@ -304,6 +323,7 @@ class Owned:
                 lost = await self._holds_records(tick.end)
                 if not lost and self.ready:
                     self._apply((), tick.end)
+                    self.line.wake()
         if not self.ready:
             return False
         if lost:
