@@ -2,13 +2,17 @@
 
 Run: `PYTHONPATH=.:benchmarks python benchmarks/kafka/latency.py [--rate N] [--seconds N] [--json]`.
 Each event is the first of a new case, a request received so long ago that a limit passed at
-once. The worker has its default settings; the reader reads committed records only.
+once. The worker has its default settings; the reader reads committed records only. What counts
+begins after a warm-up under the same load: a new broker is busy with compiling itself for two
+minutes, on two processors with as much as all it does for the worker.
 """
 
 import argparse
 import asyncio
 import json
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from statistics import quantiles
 
@@ -31,10 +35,30 @@ from ehcpwatch.events import (
 from ehcpwatch.register import decode_record
 from ehcpwatch.streams.kafka import Connection, create_topics
 
-WARM_UP_SECONDS = 10.0
+WARM_UP_SECONDS = 150.0
+JOIN_SECONDS = 60.0
 PATIENCE_SECONDS = 60.0
 LONG_AGO = timedelta(days=100)
 HEADERS = [("content-type", STRUCTURED_CONTENT_TYPE.encode())]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An event to be sent; all are made before the first is sent, so that sending takes little."""
+
+    subject: str
+    value: bytes
+
+
+def late_events(number: int) -> list[Late]:
+    """Return as many events, each of a case of its own."""
+    payload = RequestReceived(received_on=london_date(SystemClock().now()) - LONG_AGO)
+    return [
+        Late(
+            subject, encode_structured(new_event(payload, subject=subject, source="bench", id=id_))
+        )
+        for subject, id_ in ((f"{AUTHORITY}/late{n}", f"{n}") for n in range(number))
+    ]
 
 
 class Watching:
@@ -48,63 +72,84 @@ class Watching:
         self.sent: dict[str, float] = {}
         self.seen: dict[str, float] = {}
         self.begun = asyncio.Event()
+        self._read: list[tuple[float, bytes]] = []
 
     async def read(self, connection: Connection) -> None:
-        """Note alerts as a reader sees them, until cancelled."""
+        """Note alerts as a reader sees them, until cancelled; what they say is read later."""
         consumer = AIOKafkaConsumer(**connection.options(), isolation_level="read_committed")
         await consumer.start()
         try:
             consumer.assign([TopicPartition(TOPICS.alerts, n) for n in range(PARTITIONS)])
             await consumer.seek_to_beginning()
-            async for record in consumer:
+            while True:
+                found = await consumer.getmany(timeout_ms=1_000)
                 now = time.perf_counter()
-                if record.value is not None:
-                    self.seen.setdefault(decode_record(record.value).case, now)
+                self._read += [
+                    (now, record.value)
+                    for records in found.values()
+                    for record in records
+                    if record.value is not None
+                ]
+                if self._read:
                     self.begun.set()
         finally:
             await consumer.stop()
 
-    async def send(self, connection: Connection, rate: int, seconds: float) -> float:
+    def all_seen(self) -> bool:
+        """Say whether an alert was read about every case that was sent."""
+        for now, value in self._read:
+            self.seen.setdefault(decode_record(value).case, now)
+        self._read.clear()
+        return len(self.seen) == len(self.sent)
+
+    async def send(
+        self, connection: Connection, events: Sequence[Late], rate: int, seconds: float
+    ) -> float:
         """Send *rate* cases a second, and go on for *seconds* after the warm-up.
 
         Returns:
             The instant from which on figures count.
         """
-        payload = RequestReceived(received_on=london_date(SystemClock().now()) - LONG_AGO)
         producer = AIOKafkaProducer(**connection.options(), acks="all", enable_idempotence=True)
         await producer.start()
         try:
-            counted_from, number, due = float("inf"), 0, time.perf_counter()
-            while (now := time.perf_counter()) < counted_from + seconds:
+            counted_from, due = float("inf"), time.perf_counter()
+            for number, event in enumerate(events, 1):
+                now = time.perf_counter()
                 if self.begun.is_set() and counted_from == float("inf"):
                     counted_from = now + WARM_UP_SECONDS
-                subject = f"{AUTHORITY}/late{number}"
-                event = new_event(payload, subject=subject, source="bench", id=f"{number}")
-                self.sent[subject] = now
+                if now >= counted_from + seconds:
+                    return counted_from
+                self.sent[event.subject] = now
                 await producer.send(
                     TOPICS.events,
-                    key=subject.encode(),
-                    value=encode_structured(event),
-                    partition=home(subject, PARTITIONS),
+                    key=event.subject.encode(),
+                    value=event.value,
+                    partition=home(event.subject, PARTITIONS),
                     headers=HEADERS,
                 )
-                number += 1
                 due += 1 / rate
                 if number % rate == 0:
-                    show(f"{number:,} events sent, {len(self.seen):,} alerts read")
+                    show(f"{number:,} of at most {len(events):,} events sent")
                 await asyncio.sleep(max(due - time.perf_counter(), 0))
         finally:
             await producer.stop()
-        return counted_from
+        message = f"no alert was read within {JOIN_SECONDS:.0f} seconds"
+        raise TimeoutError(message)
 
 
 async def measure(connection: Connection, rate: int, seconds: float) -> list[float]:
-    """Return the milliseconds of every event that counts."""
+    """Return the milliseconds of every event that counts.
+
+    Raises:
+        TimeoutError: The worker does not work, or says too little.
+    """
     watching = Watching()
+    events = late_events(round(rate * (JOIN_SECONDS + WARM_UP_SECONDS + seconds)))
     reading = asyncio.create_task(watching.read(connection))
-    counted_from = await watching.send(connection, rate, seconds)
+    counted_from = await watching.send(connection, events, rate, seconds)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while len(watching.seen) < len(watching.sent):  # noqa: ASYNC110  # nobody tells
+        while not watching.all_seen():  # noqa: ASYNC110  # nobody tells
             await asyncio.sleep(0.1)
     reading.cancel()
     return [

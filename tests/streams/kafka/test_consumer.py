@@ -2,6 +2,7 @@
 
 # ruff: noqa: SLF001, ANN401  # the loop is Faust's own to call, with Faust's signatures
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -99,6 +100,13 @@ def records(*offsets: int) -> list[Written]:
     return [Written(offset=offset, value=b"{}") for offset in offsets]
 
 
+async def until_it_stands(draining: asyncio.Task[None]) -> None:
+    """Give the loop all the turns that it can use before something is taken."""
+    for _ in range(50):
+        if not draining.done():
+            await asyncio.sleep(0)
+
+
 async def arrivals(consumer: Fed, *feed: tuple[Sequence[Written], int]) -> list[Arrival]:
     """Let the loop run over *feed*; return what it puts on the stream."""
     consumer.feed += feed
@@ -177,3 +185,36 @@ async def test_nothing_is_put_on_the_stream_while_a_hand_over_is_under_way(consu
 
     assert found == []
     assert sought == [12]
+
+
+@pytest.mark.asyncio
+async def test_while_the_stream_is_behind_what_comes_waits_in_the_client_and_none_is_lost(
+    consumer: Fed,
+) -> None:
+    consumer.feed += [(records(offset), offset + 1) for offset in range(10, 16)]
+    app: Any = consumer.app
+    queue, waited, taken = app.input.queue, [], []
+
+    draining = asyncio.create_task(consumer._drain_messages(consumer.fetcher))
+    await until_it_stands(draining)
+    while queue.qsize():
+        waited.append(queue.qsize())
+        taken.append(queue.get_nowait().value)
+        consumer.taken()
+        await until_it_stands(draining)
+    await draining
+
+    assert waited == [2, 2, 2, 2, 2, 1]
+    assert [(one.begin, one.position) for one in taken] == [(n, n + 1) for n in range(10, 16)]
+
+
+@pytest.mark.asyncio
+async def test_a_hand_over_ends_the_waiting_for_a_stream_that_is_behind(consumer: Fed) -> None:
+    consumer.feed += [(records(offset), offset + 1) for offset in range(10, 13)]
+    draining = asyncio.create_task(consumer._drain_messages(consumer.fetcher))
+    await until_it_stands(draining)
+
+    consumer.stop_flow()
+    await draining
+
+    assert consumer.delivered(0) == 12

@@ -4,7 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import strategies as st
@@ -12,12 +13,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ehcpwatch.clock import ManualClock, london_date
 from ehcpwatch.errors import EventsExpiredError
+from ehcpwatch.events import (
+    STRUCTURED_CONTENT_TYPE,
+    RequestReceived,
+    encode_structured,
+    new_event,
+)
 from ehcpwatch.register import Refused
 from ehcpwatch.streams.kafka import Connection, KafkaSettings
 from ehcpwatch.streams.kafka.arrival import Arrival, Tick
 from ehcpwatch.streams.kafka.changes import Gathering
 from ehcpwatch.streams.kafka.line import Line
 from ehcpwatch.streams.kafka.owned import Owned
+from ehcpwatch.streams.kafka.reading import home_partition
 from ehcpwatch.streams.kafka.store import CaseStore
 from ehcpwatch.streams.partition import Delivery
 from ehcpwatch.streams.pulse import PartitionPulse
@@ -128,6 +136,7 @@ class Durable(Line):
 
     Attributes:
         committed: The offset committed last; 0 before the first.
+        transactions: What each held: (cases, alerts).
     """
 
     def __init__(self, gathering: Gathering, pulse: PartitionPulse) -> None:
@@ -141,10 +150,13 @@ class Durable(Line):
             on_failure=lambda error: pytest.fail(str(error)),
         )
         self.committed = 0
+        self.transactions: list[tuple[int, int]] = []
         self._waiting = gathering
 
     def wake(self) -> None:
-        position = self._waiting.take().position
+        changes = self._waiting.take()
+        self.transactions.append((len(changes.cases), len(changes.alerts)))
+        position = changes.position
         if position is not None:
             assert position >= self.committed
             self.committed = position
@@ -466,3 +478,24 @@ async def test_a_partition_given_up_amid_a_fetch_applies_no_more_of_it() -> None
     assert 0 < applied < 1_800
     # What is durable is what the state holds, no more and no less.
     assert hands.line.committed == hands.owned.expected == applied
+
+
+@pytest.mark.asyncio
+async def test_an_event_and_the_alerts_that_it_makes_due_are_one_transaction() -> None:
+    subjects = (f"E09000012/EHC-{number}" for number in count())
+    subject = next(s for s in subjects if home_partition(s, 3) == PARTITION)
+    payload = RequestReceived(received_on=london_date(NOW) - timedelta(days=100))
+    event = new_event(payload, subject=subject, source="casework", id="1")
+    record = Written(
+        partition=PARTITION,
+        key=subject.encode(),
+        value=encode_structured(event),
+        headers=[("content-type", STRUCTURED_CONTENT_TYPE.encode())],
+    )
+    hands = Hands(Log([True]))
+
+    await hands.owned.take(replace(arrival(0, [record], 1), end=1))
+
+    (one,) = [some for some in hands.line.transactions if any(some)]
+    # The decision whether to assess is overdue: each rung that was passed is said.
+    assert one == (1, 3)

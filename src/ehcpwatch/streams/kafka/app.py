@@ -100,7 +100,9 @@ class WatchApp(faust.App):
     async def _watch(self, stream: Any) -> None:  # noqa: ANN401  # Faust's own
         """Hand everything on the stream to the partition it is about."""
         take: Callable[[StreamEvent], Awaitable[None]] = self._take
+        consumer: Any = self.consumer
         async for event in stream.events():
+            consumer.taken()
             try:
                 await take(event)
             except asyncio.CancelledError:

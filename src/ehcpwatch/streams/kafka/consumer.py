@@ -19,7 +19,7 @@ consumer before and after it, so that nothing can be lost on the way unseen.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer
@@ -47,13 +47,13 @@ _LAST_COMMITS_SECONDS = 10.0
 transaction took up to 1.1 s where it was measured, and two may be due."""
 _ROUND_SECONDS = 1.0
 """Of one wait for records; a hand-over cuts it short."""
-_WAITING_ARRIVALS = 8
+_WAITING_ARRIVALS = 2
 """On the stream: enough to keep it busy. What comes on while it is behind waits in the client,
 and is one large arrival then instead of many small ones, each with work of its own. Faust
 itself takes 4,096, so that ticks have room at any time."""
-_FULL_SECONDS = 0.002
-"""Between looks at a full stream. Waiting in `put` would be cancelled by a rebalance, and
-the cancellation would kill the fetcher."""
+_LOOK_SECONDS = 0.05
+"""Between looks whether the flow still runs, while the stream is full. Waiting in `put` would be
+cancelled by a rebalance, and the cancellation would kill the fetcher."""
 
 
 class _Thread(driver.AIOKafkaConsumerThread):
@@ -231,6 +231,9 @@ class SingleConsumer(driver.Consumer):
         )
         return begins[tp]
 
+    def taken(self) -> None:
+        """Hear that something was taken off the stream."""
+
     def delivered(self, partition: int) -> int | None:
         """Return the position up to which all is on the stream; `None` if not known."""
         del partition
@@ -246,6 +249,7 @@ class BatchConsumer(SingleConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # Faust's own
         self._delivered: dict[int, int] = {}
+        self._taken = asyncio.Event()
         super().__init__(*args, **kwargs)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
@@ -262,6 +266,10 @@ class BatchConsumer(SingleConsumer):
         """Read *partition* again from *offset*."""
         self._delivered[partition] = offset
         await super().go_back(partition, offset)
+
+    def taken(self) -> None:
+        """Let the next arrival onto the stream."""
+        self._taken.set()
 
     def delivered(self, partition: int) -> int | None:
         """Return the position up to which all is on the stream."""
@@ -354,10 +362,16 @@ class BatchConsumer(SingleConsumer):
                     or self.app.consumer_generation_id != generation
                 ):
                     return False
-                await asyncio.sleep(_FULL_SECONDS)
+                await self._one_taken()
             channel.queue.put_nowait(StreamEvent(self.app, None, arrival, None, message))
         self._delivered[tp.partition] = position
         return True
+
+    async def _one_taken(self) -> None:
+        """Wait until something is taken off the stream, but not for long."""
+        self._taken.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._taken.wait(), _LOOK_SECONDS)
 
 
 class SingleTransport(driver.Transport):

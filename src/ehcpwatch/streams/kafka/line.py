@@ -36,6 +36,10 @@ CommitOffset = Callable[[int, str], Awaitable[None]]
 
 _WAITING_RECORDS = 20_000
 """So many records may wait; beyond, the stream waits. Some two full transactions."""
+_FEW_RECORDS = 1_000
+"""With fewer waiting, the next transaction lets more gather first. It costs some ten requests and
+writes of the broker whatever its size: on a busy machine, where each takes its time, one after
+the other without a pause would keep it busy with nothing else."""
 _BATCH_BYTES = 524_288
 """Of one record batch, half of what brokers take as they come. The batches of a partition go one
 after the other, so smaller ones cost a transaction more round trips than it has time for when
@@ -187,11 +191,17 @@ class Line:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            pause = 0.0
             while self._gathering:
+                if self._gathering.waiting < _FEW_RECORDS:
+                    await asyncio.sleep(pause)
+                began = perf_counter()
                 changes = self._gathering.take()
                 self._room.set()
                 if not await self._checkpoint(changes):
                     return
+                # As long again as it took: a quiet broker pauses for milliseconds.
+                pause = perf_counter() - began
             self._idle.set()
 
     async def _checkpoint(self, changes: Changes) -> bool:
