@@ -22,7 +22,7 @@ from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
-from .standing import Severity, Standing, next_alert_on, standing
+from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
 
 __all__ = [
     "ALERTED_LIMITS",
@@ -49,6 +49,7 @@ __all__ = [
     "latest_rung",
     "message",
     "next_alert_on",
+    "next_case_alert_on",
     "next_rung_on",
     "one_line",
     "parse_ladder",

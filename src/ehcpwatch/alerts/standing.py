@@ -5,7 +5,7 @@ stands, the furthest reached; rungs passed while nobody could announce are never
 What people did about an alert plays no part in whether it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,7 +15,15 @@ from ehcpwatch.statute import Ground, LimitKey
 
 from .ladder import Condition, Ladder, Role, Rule, latest_rung, next_rung_on
 
-__all__ = ["Held", "Severity", "Standing", "conditions_held", "next_alert_on", "standing"]
+__all__ = [
+    "Held",
+    "Severity",
+    "Standing",
+    "conditions_held",
+    "next_alert_on",
+    "next_case_alert_on",
+    "standing",
+]
 
 
 class Severity(StrEnum):
@@ -92,11 +100,13 @@ def standing(
 
 
 def next_alert_on(facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: date) -> date | None:
-    """Return a day after *day* before which nothing else will stand, nor in other words.
+    """Return a day after *day* before which nothing else will stand of *clocks*, nor otherwise.
+
+    What is watched of the case as a whole, whatever its clocks, is left to `next_case_alert_on`.
 
     Args:
         facts: As at *day*, and without any change until the day returned.
-        clocks: All clocks of the case, from the same facts.
+        clocks: All clocks of the case, or all of one group, from the same facts.
 
     Returns:
         The day to look again; on it there may be nothing new. `None` for never.
@@ -113,15 +123,28 @@ def next_alert_on(facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: da
         if clock.deadline >= day:
             # From notice to breach, whether or not a rung lies there.
             changes.append(clock.deadline + _ONE_DAY)
-    for condition in conditions_held(facts, clocks, day):
+    changes += _changes(_held_of_clocks(facts, clocks, day), ladder, day)
+    return min(changes, default=None)
+
+
+def next_case_alert_on(facts: Facts, ladder: Ladder, day: date) -> date | None:
+    """Return a day after *day* before which nothing else will stand of the case as a whole.
+
+    Args:
+        facts: As at *day*, and without any change until the day returned.
+    """
+    return min(_changes(_held_of_case(facts), ladder, day), default=None)
+
+
+def _changes(held: Iterable["Held"], ladder: Ladder, day: date) -> Iterator[date]:
+    for condition in held:
         rule = ladder.conditions.get(condition.key)
         if rule is None:
             continue
         if (on := next_rung_on(rule, condition.from_on, day)) is not None:
-            changes.append(on)
+            yield on
         if condition.ends_on is not None:
-            changes.append(condition.ends_on)
-    return min(changes, default=None)
+            yield condition.ends_on
 
 
 _ONE_DAY = timedelta(days=1)
@@ -179,6 +202,10 @@ def _severity(clock: Clock, day: date) -> Severity:
 
 def conditions_held(facts: Facts, clocks: Sequence[Clock], day: date) -> list[Held]:
     """Return each condition of the case that holds on *day*, its rungs reached or not."""
+    return [*_held_of_case(facts), *_held_of_clocks(facts, clocks, day)]
+
+
+def _held_of_case(facts: Facts) -> list[Held]:
     found: list[Held] = []
     opening = facts.opening
     if opening is not None and assessment_open(facts):
@@ -190,7 +217,11 @@ def conditions_held(facts: Facts, clocks: Sequence[Clock], day: date) -> list[He
             # Nobody is needed before there is a case.
             began_on = opening.request_on if since is None else max(since, opening.request_on)
             found.append(Held(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
-    found.extend(
+    return found
+
+
+def _held_of_clocks(facts: Facts, clocks: Sequence[Clock], day: date) -> list[Held]:
+    found = [
         Held(
             Condition.EXCEPTION_REVIEW,
             exception.reference,
@@ -201,7 +232,7 @@ def conditions_held(facts: Facts, clocks: Sequence[Clock], day: date) -> list[He
         if exception.review_on is not None
         and (exception.ended_on is None or exception.ended_on > day)
         and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
-    )
+    ]
     moved = [clock for clock in clocks if clock.moved_from is not None]
     if moved:
         # One correction moves several clocks of a case; the one that governs speaks for all.

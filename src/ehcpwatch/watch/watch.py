@@ -14,6 +14,7 @@ from types import MappingProxyType
 from ehcpwatch.alerts import (
     AlertRecord,
     next_alert_on,
+    next_case_alert_on,
     settle,
     standing,
     withdraw_all,
@@ -350,8 +351,8 @@ class Watch:
                 changes[at] = _earlier(added.next_on, alert_on)
         watched.places = tuple(places)
         watched.changes = tuple(changes)
-        # What is watched of the case as a whole may change with any event: no clocks needed.
-        due_on = _earlier(watched.later_on, next_alert_on(facts, (), policy.ladder, self._today))
+        # What is watched of the case as a whole may change with any event.
+        due_on = _earlier(watched.later_on, next_case_alert_on(facts, policy.ladder, self._today))
         for change in changes:
             due_on = _earlier(due_on, change)
         self._agenda.move(watched.case, watched.due_on, due_on)

@@ -4,7 +4,7 @@ While one transaction is under way the next one gathers. A case that changes aga
 it is written is written once; what was said of an alert is never left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ class Changes:
         letters: By the letter's own key; a tombstone takes the place of one.
         erased: Cases whose earlier dead letters are to go as well.
         position: The offset of the input to commit; `None` where nothing was read.
+        size_bytes: Of all values together, or a little more.
     """
 
     cases: dict[bytes, bytes | None] = field(default_factory=dict)
@@ -57,6 +58,24 @@ class Changes:
     letters: dict[bytes, Letter | _Tombstone] = field(default_factory=dict)
     erased: list[CaseKey] = field(default_factory=list)
     position: int | None = None
+    size_bytes: int = 0
+
+    def put(self, key: bytes, value: bytes | None) -> None:
+        """Let the topic of cases hold *value* under *key*, `None` for a tombstone."""
+        self.size_bytes += len(value or b"") - len(self.cases.get(key) or b"")
+        self.cases[key] = value
+
+    def say(self, records: Iterable[AlertRecord]) -> None:
+        """Let the topic of alerts hold *records* after what it holds."""
+        for record in records:
+            value = encode_record(record)
+            self.size_bytes += len(value)
+            self.alerts.append((record.alert_id.encode(), value))
+
+    def keep(self, letter: Letter) -> None:
+        """Let the topic of dead letters hold *letter*."""
+        self.size_bytes += len(letter.value or b"")
+        self.letters[letter.key] = letter
 
     def __len__(self) -> int:
         """Return how many records there are."""
@@ -87,9 +106,9 @@ class Gathering:
         """How often events of the delivery in hand were sent again, by their encoded form."""
 
     @property
-    def waiting(self) -> int:
-        """How many records wait to be written."""
-        return len(self._changes)
+    def waiting_bytes(self) -> int:
+        """How much waits to be written."""
+        return self._changes.size_bytes
 
     def __bool__(self) -> bool:
         """Return whether anything waits, an offset alone included."""
@@ -102,11 +121,11 @@ class Gathering:
 
     def put(self, key: bytes, value: bytes) -> None:
         """Let the topic of cases hold *value* under *key*."""
-        self._changes.cases[key] = value
+        self._changes.put(key, value)
 
     def mark(self) -> None:
         """Let each of the topics hold a record that says nothing; see `Owned`."""
-        self._changes.cases[MARK] = None
+        self._changes.put(MARK, None)
         self._changes.alerts.append((MARK, None))
         self._changes.letters[MARK] = _Tombstone(MARK)
 
@@ -117,16 +136,17 @@ class Gathering:
         for event in effects.accepted:
             if case_key(event) is None:
                 # The first copy stands, as it does in the register.
-                changes.cases.setdefault(fact_key(event), encode_structured(event))
+                key = fact_key(event)
+                if key not in changes.cases:
+                    changes.put(key, encode_structured(event))
         store.put((*effects.replaced, *effects.earlier))
         for row in effects.rows:
-            changes.cases[row.case.encode()] = store.value(row)
+            changes.put(row.case.encode(), store.value(row))
         for one in refused:
-            letter = self._letter(one)
-            changes.letters[letter.key] = letter
+            changes.keep(self._letter(one))
             self._pulse.refused[one.rejection.reason.value] += 1
         if effects.erased:
-            changes.alerts += [_said(record) for record in effects.withdrawn]
+            changes.say(effects.withdrawn)
             for erasure in effects.erased:
                 self._erase(erasure)
         if delivery.position is not None:
@@ -136,8 +156,8 @@ class Gathering:
 
     def announce(self, records: Sequence[AlertRecord]) -> None:
         """Gather what is said; see `Checkpoint.announce`."""
+        self._changes.say(records)
         for record in records:
-            self._changes.alerts.append(_said(record))
             self._store.alert_ids.setdefault(record.case, set()).add(record.alert_id)
 
     def _letter(self, refused: Refused) -> Letter:
@@ -151,8 +171,8 @@ class Gathering:
     def _erase(self, erasure: Erasure) -> None:
         """Let tombstones follow whatever is still held of a case."""
         changes, case = self._changes, erasure.case
-        changes.cases[case.encode()] = None
-        changes.cases[erased_key(erasure.digest)] = encode_kept(erasure.kept)
+        changes.put(case.encode(), None)
+        changes.put(erased_key(erasure.digest), encode_kept(erasure.kept))
         changes.alerts += [(name.encode(), None) for name in sorted(self._store.forget(case))]
         changes.erased.append(case)
         for key, letter in tuple(changes.letters.items()):
@@ -161,7 +181,3 @@ class Gathering:
             late = header(letter.headers, REASON) == RejectionReason.ERASED.encode()
             if not late and subject_of(letter.headers, letter.value) == case:
                 del changes.letters[key]
-
-
-def _said(record: AlertRecord) -> tuple[bytes, bytes | None]:
-    return record.alert_id.encode(), encode_record(record)

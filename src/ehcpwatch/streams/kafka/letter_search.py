@@ -10,7 +10,7 @@ from ehcpwatch.events import CaseKey, RejectionReason
 from .connection import Connection
 from .letters import REASON, header, subject_of
 from .reader import read_to_end, whole_topic
-from .record import Record
+from .record import Record, whole_headers
 from .settings import TopicNames
 
 __all__ = ["LetterSearch"]
@@ -65,7 +65,7 @@ class LetterSearch:
         self._found.discard(letter)
         if record.value is None:
             return
-        headers = [(name, value or b"") for name, value in record.headers]
+        headers = whole_headers(record)
         if not _may_name(self._names, record.value, headers):
             return
         late = header(headers, REASON) == _LATE

@@ -27,7 +27,7 @@ from ehcpwatch.events import (
     decode_binary,
 )
 
-from .record import Record
+from .record import Record, whole_headers
 
 __all__ = [
     "ATTEMPT",
@@ -110,7 +110,7 @@ class _Original(NamedTuple):
 
 def letter_of_record(record: Record, rejection: Rejection, *, failed_at: datetime) -> Letter:
     """Return the letter of a record as it was read, or of its beginning where it is too large."""
-    sent = [(name, value or b"") for name, value in record.headers]
+    sent = whole_headers(record)
     ours = [
         (f"{FAMILY}topic", record.topic.encode()),
         (f"{FAMILY}partition", b"%d" % record.partition),

@@ -27,6 +27,7 @@ from ehcpwatch.streams.pulse import PartitionPulse
 from .changes import Changes, Gathering
 from .commit_metadata import CommitMetadata, encode_metadata
 from .letter_search import LetterSearch
+from .portion import Portion
 from .settings import KafkaSettings
 
 __all__ = ["CommitOffset", "Line"]
@@ -34,10 +35,8 @@ __all__ = ["CommitOffset", "Line"]
 CommitOffset = Callable[[int, str], Awaitable[None]]
 """Commits an offset with its metadata through the group, where there are no transactions."""
 
-_WAITING_RECORDS = 20_000
-"""So many records may wait; beyond, the stream waits. Some two full transactions."""
-_FEW_RECORDS = 1_000
-"""With fewer waiting, the next transaction lets more gather first. It costs some ten requests and
+_FEW_BYTES = 256 * 1024
+"""With less waiting, the next transaction lets more gather first. It costs some ten requests and
 writes of the broker whatever its size: on a busy machine, where each takes its time, one after
 the other without a pause would keep it busy with nothing else."""
 _BATCH_BYTES = 524_288
@@ -91,6 +90,7 @@ class Line:
         self._commit_offset = commit_offset
         self._holds_lease = holds_lease
         self._on_failure = on_failure
+        self._portion = Portion()
         self._wake, self._idle, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._failure: CheckpointFailedError | None = None
         self._producer: AIOKafkaProducer | None = None
@@ -157,7 +157,7 @@ class Line:
         if self._gathering and self._failure is None:
             self._idle.clear()
             self._wake.set()
-            if self._gathering.waiting > _WAITING_RECORDS:
+            if self._gathering.waiting_bytes > self._portion.most_bytes:
                 self._room.clear()
 
     @property
@@ -193,7 +193,7 @@ class Line:
             self._wake.clear()
             pause = 0.0
             while self._gathering:
-                if self._gathering.waiting < _FEW_RECORDS:
+                if self._gathering.waiting_bytes < _FEW_BYTES:
                     await asyncio.sleep(pause)
                 began = perf_counter()
                 changes = self._gathering.take()
@@ -202,6 +202,7 @@ class Line:
                     return
                 # As long again as it took: a quiet broker pauses for milliseconds.
                 pause = perf_counter() - began
+                self._portion.took(changes.size_bytes, pause)
             self._idle.set()
 
     async def _checkpoint(self, changes: Changes) -> bool:

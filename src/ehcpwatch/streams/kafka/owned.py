@@ -149,7 +149,6 @@ class Owned:
         if arrival.position <= self.expected:
             return
         await self._say(await self._apply_in_turns(fresh, arrival))
-        await self.line.room()
 
     async def tick(self, tick: Tick) -> None:
         """Look at the day, and announce what is due because of it."""
@@ -234,6 +233,7 @@ class Owned:
                 # Whatever has gathered is told of before others come to look at the line.
                 self.line.wake()
                 await asyncio.sleep(0)
+            await self.line.room()
         return parts
 
     def _apply(self, records: Sequence[Record], position: int) -> None:

@@ -33,7 +33,7 @@ from ehcpwatch.register import (
 from ehcpwatch.watch import fold_version_of
 
 from .letters import FAMILY, REASON, SENTENCE, header, headers_told_with_key
-from .record import Record
+from .record import Record, whole_headers
 from .settings import TopicNames
 from .stored import ERASURE_KEY, Kind, StoredCase, decode_kept, erased_digest, kind_of
 from .sweeping import note_erasures, note_key
@@ -158,7 +158,7 @@ def _letters(connection: SqlConnection, topics: TopicNames, records: Sequence[Re
 
 
 def _letter(name: str, topics: TopicNames, record: Record) -> StoredLetter:
-    headers = tuple((key, value or b"") for key, value in record.headers)
+    headers = whole_headers(record)
 
     def said(what: str) -> str:
         value = header(headers, what)

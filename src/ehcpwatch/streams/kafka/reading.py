@@ -13,7 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from ehcpwatch.events import CaseKey, Event, Rejection, RejectionReason, decode_binary
 
-from .record import Record
+from .record import Record, whole_headers
 
 __all__ = ["home_partition", "item_of"]
 
@@ -40,7 +40,7 @@ def item_of(record: Record, *, partitions: int, at_home: Container[CaseKey]) -> 
         partitions: How many the topic has.
         at_home: Cases known to live on the record's partition, which need no hashing.
     """
-    headers = tuple((name, value or b"") for name, value in record.headers)
+    headers = whole_headers(record)
     item = decode_binary(headers, record.value or b"")
     if isinstance(item, Rejection):
         return item

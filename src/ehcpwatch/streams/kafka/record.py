@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-__all__ = ["Record"]
+__all__ = ["Record", "whole_headers"]
 
 
 class Record(Protocol):
@@ -28,3 +28,8 @@ class Record(Protocol):
     def value(self) -> bytes | None: ...  # noqa: D102
     @property
     def headers(self) -> Sequence[tuple[str, bytes | None]]: ...  # noqa: D102
+
+
+def whole_headers(record: Record) -> tuple[tuple[str, bytes], ...]:
+    """Return the headers of *record* as decoding and dead letters take them: none lacks a value."""
+    return tuple((name, value or b"") for name, value in record.headers)

@@ -16,7 +16,7 @@ from ehcpwatch.events import (
     encode_structured,
 )
 
-from .record import Record
+from .record import Record, whole_headers
 from .store import CaseStore
 
 __all__ = ["MAX_CASE_BYTES", "Room"]
@@ -60,7 +60,7 @@ class Room:
             return event
         return Rejection(
             original=record.value or b"",
-            headers=tuple((name, value or b"") for name, value in record.headers),
+            headers=whole_headers(record),
             reason=RejectionReason.TOO_LARGE,
             sentence=f"With this event its case would hold more than {MAX_CASE_BYTES} bytes of "
             "events. Look for a system that tells the same again and again under new ids.",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .connection import Connection
 from .letters import REASON, SENTENCE, Headers, attempt_of, header
 from .reader import read_to_end, whole_topic
+from .record import whole_headers
 
 __all__ = ["LetterId", "Opened", "Standing", "Survey", "letters_in", "survey"]
 
@@ -73,7 +74,7 @@ async def survey(connection: Connection, topic: str) -> Survey:
                 if record.value is None:
                     found.pop(letter, None)
                     continue
-                headers = _headers(record.headers)
+                headers = whole_headers(record)
                 found[letter] = Standing(record.offset, _text(headers, REASON), attempt_of(headers))
     return found
 
@@ -96,14 +97,10 @@ async def letters_in(
                     continue
                 standing = wanted.get((tp.partition, record.key))
                 if standing is not None and standing.offset == record.offset:
-                    headers = _headers(record.headers)
+                    headers = whole_headers(record)
                     opened.append(Opened(tp.partition, record.key, record.value, headers, standing))
             if opened:
                 yield opened
-
-
-def _headers(headers: Sequence[tuple[str, bytes | None]]) -> Headers:
-    return tuple((name, value or b"") for name, value in headers)
 
 
 def _text(headers: Headers, name: str) -> str:
