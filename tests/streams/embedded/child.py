@@ -14,7 +14,7 @@ from ehcpwatch.streams.embedded import EmbeddedEngine
 from ehcpwatch.watch import Policy
 
 # Small, so that a kill finds many commits to fall between.
-BATCH_EVENTS = 150
+BATCH_EVENTS = 50
 NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 
