@@ -1,9 +1,9 @@
 """Whether a worker's memory grows: what it has resident, over time, while nothing new comes.
 
-Run: `PYTHONPATH=.:benchmarks python benchmarks/kafka/memory.py [--minutes N] [--json]`; an hour
-is `--minutes 60`. The worker learns some cases, and then is sent their events again and again,
-as a source does that repeats itself: it decodes, applies, commits and ticks, and has nothing to
-keep. What grows then is a leak.
+Run: `PYTHONPATH=.:benchmarks python benchmarks/kafka/memory.py [--minutes N] [--rate N] [--json]`;
+an hour is `--minutes 60`. The worker learns some cases, and then is sent their events again and
+again, as a source does that repeats itself: it decodes, applies, commits and ticks, and has
+nothing to keep. What grows then is a leak.
 """
 
 import argparse
@@ -25,7 +25,6 @@ from ehcpwatch.streams.kafka import Connection, create_topics
 from ehcpwatch.streams.kafka.sending import Outgoing, deliver, producing
 
 CASES = 10_000
-RATE = 1_000
 SAMPLES = 20
 HEADERS = (("content-type", STRUCTURED_CONTENT_TYPE.encode()),)
 MIB = 2**20
@@ -37,8 +36,10 @@ def resident_mib(pid: int) -> float:
     return pages * getpagesize() / MIB
 
 
-async def repeat(connection: Connection, pid: int, minutes: float) -> list[tuple[float, float]]:
-    """Send known events for *minutes*; return (minute, MiB) now and then."""
+async def repeat(
+    connection: Connection, pid: int, minutes: float, rate: int
+) -> list[tuple[float, float]]:
+    """Send *rate* known events a second for *minutes*; return (minute, MiB) now and then."""
     known = cycle(lines(CASES * EVENTS_PER_CASE))
     found: list[tuple[float, float]] = []
     began = time.perf_counter()
@@ -58,7 +59,7 @@ async def repeat(connection: Connection, pid: int, minutes: float) -> list[tuple
                         line.value,
                         HEADERS,
                     )
-                    for line in islice(known, RATE)
+                    for line in islice(known, rate)
                 ),
             )
             second += 1
@@ -71,6 +72,7 @@ def main() -> None:
     """Measure, and print the samples."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--rate", type=int, default=1_000, help="events a second")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     with fresh_node() as node:
@@ -78,7 +80,7 @@ def main() -> None:
         asyncio.run(create_topics(connection, TOPICS, SHAPE))
         asyncio.run(fill(connection, TOPICS.events, CASES * EVENTS_PER_CASE, progress=show))
         with working(node.bootstrap) as process:
-            found = asyncio.run(repeat(connection, process.pid, arguments.minutes))
+            found = asyncio.run(repeat(connection, process.pid, arguments.minutes, arguments.rate))
     done()
     half = [mib for minute, mib in found if minute >= arguments.minutes / 2]
     growth = round(half[-1] - half[0], 1)

@@ -208,6 +208,7 @@ class Ownership:
                     self.settings,
                     policy=self.policy,
                     wall_clock=self.wall_clock,
+                    turn=self._turn,
                     progress=self.progress,
                 )
                 found = await recovery.run(one.line, store=store, gathering=gathering)

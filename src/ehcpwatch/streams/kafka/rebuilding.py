@@ -5,6 +5,7 @@ where they are. Every partition is taken from its owner first, so the workers ar
 stopped: one that runs on is fenced, ends, and would fence this when it comes back.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from ehcpwatch.clock import Clock
@@ -44,7 +45,7 @@ async def rebuild(
         StateNewerError: A newer ehcpwatch wrote the state.
         KafkaError: The broker refuses, or does not answer.
     """
-    recovery = Recovery(settings, policy=Policy(), wall_clock=wall_clock)
+    recovery = Recovery(settings, policy=Policy(), wall_clock=wall_clock, turn=asyncio.Lock())
     total = 0
     for tp in await whole_topic(settings.connection, settings.topics.cases):
         store = CaseStore()
