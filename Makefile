@@ -37,13 +37,18 @@ DEMO ?=
 demo: $(VENV)/.runtime ## A simulated borough, live, with metrics beside it.
 	@$(BIN)/ehcpwatch demo $(DEMO)
 
+# What is left when one process has done its share is shared anew.
+SIDE_BY_SIDE = --numprocesses auto --dist worksteal
+
 .PHONY: test
 test: check ## Everything that this machine can run; what it cannot run is named, with the reason.
-	$(BIN)/pytest
+	@echo 'First what needs nothing real, in a process for each core; then the rest, one after the other.'
+	$(BIN)/pytest -m "not real" $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m real
 
 .PHONY: quick
 quick: $(VENV)/.dev ## The tests that need nothing real and take no time.
-	$(BIN)/pytest -m "not real and not slow"
+	$(BIN)/pytest -m "not real and not slow" $(SIDE_BY_SIDE)
 
 .PHONY: soak
 soak: $(VENV)/.dev broker ## Workers and three brokers under fire, for a quarter of an hour; prints what it counted.

@@ -1,10 +1,8 @@
 """Ingests a file into a database and settles its alerts: the process that the kill test kills.
 
-Run: `python -m tests.streams.embedded.child EVENTS STATE PROGRESS`. The day is fixed, so that
-an undisturbed run and a killed one see the same one. Each commit is noted in PROGRESS.
+The day is fixed, so that an undisturbed run and a killed one see the same one.
 """
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,13 +12,12 @@ from ehcpwatch.streams.embedded import EmbeddedEngine
 from ehcpwatch.watch import Policy
 
 # Small, so that a kill finds many commits to fall between.
-BATCH_EVENTS = 50
+BATCH_EVENTS = 10
 NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)
 
 
-def main() -> None:
-    """Ingest what is left of the file, settle, and note that it is done."""
-    events, state, progress = (Path(argument) for argument in sys.argv[1:4])
+def ingest(events: Path, state: Path, progress: Path) -> None:
+    """Ingest what is left of the file and settle; note each commit in *progress*, and the end."""
     clock = ManualClock(NOW)
     with (
         progress.open("a", buffering=1) as notes,
@@ -39,7 +36,3 @@ def main() -> None:
         for records in filter(None, engine.settle()):
             notes.write(f"said {len(records)}\n")
         notes.write("done\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from ehcpwatch.errors import PortTakenError
+from ehcpwatch.streams.collector import sweep
 
 from .reading import Reading
 from .sampling import Page, page_in_turns
@@ -35,8 +36,9 @@ _GZIP_WBITS = 31
 _LARGEST_REQUEST_BYTES = 16 * 1024
 # As long as Prometheus waits for a scrape unless told otherwise.
 _PATIENCE_SECONDS = 10.0
-# Some five milliseconds. With gzip most pages are smaller and go out in one turn.
-_BYTES_A_TURN = 1024 * 1024
+# A few milliseconds, and few turns of a busy loop for each of which the answer waits; with gzip
+# even a page of a million cases is smaller.
+_BYTES_A_TURN = 2 * 1024 * 1024
 _PATHS = frozenset({b"/", b"/metrics"})
 
 
@@ -62,6 +64,7 @@ class MetricsPage:
     async def publish_in_turns(self, reading: Reading) -> None:
         """Do the same beside the other work of a loop, some milliseconds at a time."""
         for _ in self._made(reading):
+            sweep()
             await asyncio.sleep(0)
 
     def text(self) -> str:

@@ -23,6 +23,7 @@ from ehcpwatch.errors import StateNewerError
 from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event, WaitsReported
 from ehcpwatch.measures import Cell
 from ehcpwatch.register import decode_record
+from ehcpwatch.streams.collector import sweep
 from ehcpwatch.watch import CaseRow, Policy, Watch, decode_row, fold_version_of
 
 from .changes import Gathering
@@ -123,6 +124,7 @@ class Recovery:
                 for row in watch.refold(cases):
                     gathering.put(row.case.encode(), store.value(row))
                 line.wake()
+                sweep()
                 await asyncio.sleep(0)
             await line.room()
         watch.restore((), (), erased=erased, kept=kept, waits=waits)
@@ -135,6 +137,7 @@ class Recovery:
                 watch.restore((), chunk)
                 for record in chunk:
                     store.alert_ids.setdefault(record.case, set()).add(record.alert_id)
+                sweep()
                 await asyncio.sleep(0)
         line.wake()
         return Recovered(watch, store)
@@ -178,6 +181,7 @@ class Recovery:
                 watch.restore(rows, ())
                 done += len(rows)
                 self._progress(partition, done)
+                sweep()
                 await asyncio.sleep(0)
         return outdated
 
