@@ -42,9 +42,9 @@ SIDE_BY_SIDE = --numprocesses auto --dist worksteal
 
 .PHONY: test
 test: check ## Everything that this machine can run; what it cannot run is named, with the reason.
-	@echo 'First what needs nothing real, in a process for each core; then the rest, one after the other.'
-	$(BIN)/pytest -m "not real" $(SIDE_BY_SIDE)
-	$(BIN)/pytest -m real
+	@echo 'First what needs no Kafka, in a process for each core; then the rest, one after the other.'
+	$(BIN)/pytest -m "not alone" $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m alone
 
 .PHONY: quick
 quick: $(VENV)/.dev ## The tests that need nothing real and take no time.

@@ -2,11 +2,12 @@
 
 import os
 import signal
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.real.marking import account_of_the_unrun, enforce, quick_first
+from tests.real.marking import account_of_the_unrun, enforce, quick_first, set_apart
 
 pytest_plugins = ["tests.real.fixtures"]
 
@@ -34,8 +35,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     enforce(item)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    # Marked before the options of the run choose by marks, and ordered after they are shuffled.
+    set_apart(items)
+    yield
     quick_first(items)
 
 

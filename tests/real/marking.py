@@ -11,7 +11,7 @@ import pytest
 
 from tests.real.parts import PARTS, missing
 
-__all__ = ["account_of_the_unrun", "enforce", "quick_first"]
+__all__ = ["account_of_the_unrun", "enforce", "quick_first", "set_apart"]
 
 SWITCH = "EHCPWATCH_REAL"
 
@@ -39,6 +39,13 @@ def quick_first(items: list[pytest.Item]) -> None:
     )
 
 
+def set_apart(items: list[pytest.Item]) -> None:
+    """Mark those of *items* beside which no others are to run: brokers hold to time-outs."""
+    for item in items:
+        if "kafka" in _parts(item):
+            item.add_marker("alone")
+
+
 def account_of_the_unrun(reporter: pytest.TerminalReporter, *, exit_status: int) -> None:
     """End the run by naming what it did not run, and why."""
     skipped = reporter.stats.get("skipped", [])
@@ -47,11 +54,15 @@ def account_of_the_unrun(reporter: pytest.TerminalReporter, *, exit_status: int)
     reporter.write_sep("-", "what was not run, and why")
     for nodeid, reason in reasons:
         reporter.write_line(f"{nodeid}: {reason}")
+    chosen = str(reporter.config.option.markexpr)
     if deselected:
         reporter.write_line(f"{deselected} tests were left out by the options of this run")
+    elif chosen:
+        # Processes side by side do not tell how many.
+        reporter.write_line(f'whatever "-m {chosen}" leaves out')
     if exit_status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         reporter.write_line("the run did not come to its end, so there may be more")
-    elif not reasons and not deselected:
+    elif not reasons and not deselected and not chosen:
         reporter.write_line("nothing: everything that was collected ran")
 
 

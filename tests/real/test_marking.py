@@ -66,6 +66,23 @@ def test_a_test_whose_part_is_there_runs(run: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["nothing: everything that was collected ran"])
 
 
+def test_side_by_side_those_left_out_are_named_too(run: pytest.Pytester) -> None:
+    run.makepyfile(WANTS_PROMETHEUS + "\ndef test_that_wants_nothing():\n    pass\n")
+
+    result = run.runpytest_subprocess(run.path, "--numprocesses", "2", "-m", "not real")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(['whatever "-m not real" leaves out'])
+
+
+def test_a_test_beside_a_broker_runs_alone(run: pytest.Pytester) -> None:
+    run.makepyfile(WANTS_PROMETHEUS.replace("prometheus", "kafka"))
+
+    result = run.runpytest_subprocess(run.path, "-m", "not alone")
+
+    result.stdout.fnmatch_lines(["1 tests were left out by the options of this run"])
+
+
 def test_a_test_that_wants_a_part_nobody_knows_fails(run: pytest.Pytester) -> None:
     run.makepyfile(WANTS_PROMETHEUS.replace("prometheus", "prometeus"))
 
