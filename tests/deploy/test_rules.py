@@ -213,27 +213,3 @@ def test_the_page_of_docs_names_every_alert_and_every_series_but_those_of_cells(
 
     assert shown == {name for name in RECORDED if not name.startswith("cell:")}
     assert listed == set(ALERT_NAMES)
-
-
-@pytest.mark.real("amtool")
-def test_the_configuration_of_alertmanager_that_docs_shows_is_one_that_it_takes(
-    tmp_path: Path,
-) -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    file = tmp_path / "alertmanager.yml"
-    file.write_text(shown)
-    routed = {
-        name: subprocess.run(
-            [need("amtool"), "config", "routes", "test", f"--config.file={file}", *labels],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        for name, labels in {
-            "watchdog": ["alertname=Watchdog", "severity=none", "audience=operators"],
-            "backlog": ["alertname=EhcpwatchBacklogGrowing", "severity=info", "audience=managers"],
-            "target": ["alertname=EhcpwatchTargetDown", "severity=critical", "audience=operators"],
-        }.items()
-    }
-
-    assert routed == {"watchdog": "outside", "backlog": "managers", "target": "operators"}

@@ -80,6 +80,8 @@ def alert_of(record: AlertRecord, now: datetime) -> Posted:
         "case_ref": case_ref,
         "severity": record.severity.value,
         "team": record.team or UNASSIGNED,
+        # Roles, not persons: with team and caseworker, routes make addresses of them.
+        "tell": ",".join(record.tell),
     }
     if record.caseworker is not None:
         labels["caseworker"] = record.caseworker
