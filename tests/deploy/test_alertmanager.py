@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ def pair(folder: Path, mailbox: Mailbox) -> Iterator[list[str]]:
             ]
             log = folder / f"{at}.log"
             stack.enter_context(
-                running(command, ready=lambda url=url: answers_ready(f"{url}/-/ready"), log=log)
+                running(command, ready=partial(answers_ready, f"{url}/-/ready"), log=log)
             )
         yield urls
 

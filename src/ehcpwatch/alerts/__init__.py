@@ -23,6 +23,7 @@ from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
+from .wording import title
 
 __all__ = [
     "ALERTED_LIMITS",
@@ -55,5 +56,6 @@ __all__ = [
     "parse_ladder",
     "settle",
     "standing",
+    "title",
     "withdraw_all",
 ]

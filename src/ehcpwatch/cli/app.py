@@ -17,6 +17,7 @@ from . import (
     figures,
     history,
     ingest,
+    policy,
     project,
     publish,
     rebuild,
@@ -71,6 +72,7 @@ for module in (
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
+app.add_typer(policy.app, name="policy")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

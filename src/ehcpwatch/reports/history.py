@@ -10,20 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
 
 from ehcpwatch import __version__
 from ehcpwatch.clock import london_date
-from ehcpwatch.events import Event
 from ehcpwatch.measures import LABELS, Cell, View
-from ehcpwatch.register import RecordedKey, RecordedLog, SqlConnection, kept, to_micros
+from ehcpwatch.register import RecordedLog, SqlConnection, kept, to_micros
 from ehcpwatch.sinks import EMBEDDED_PARTITION, METRICS, PartitionReading, Reading, Sample, samples
 from ehcpwatch.sinks.prometheus import Beside, Origin
 from ehcpwatch.watch import Policy, Watch
 
+from .feed import Feed
+
 __all__ = ["Every", "Known", "Moment", "instants", "is_in_history", "replay"]
 
-_BATCH_EVENTS = 5_000
 _MIDNIGHT = time(tzinfo=UTC)
 _REPLAYED = frozenset({Origin.CASES, Origin.CONFIGURATION})
 # By which the rules tell that a partition is there, and which months are over.
@@ -106,7 +105,7 @@ def replay(
     """
     log = RecordedLog(connection, unrecorded=known is Known.NOW)
     watch = Watch(today=london_date(at[0]), policy=beside.policy or Policy(), history=log)
-    feed = _Feed(log, watch)
+    feed = Feed(log, watch)
     left = _Kept(kept(connection))
     for place, instant in enumerate(at):
         day = watch.today
@@ -119,48 +118,6 @@ def replay(
             samples=_page(watch, instant, beside) if changed else None,
             events=feed.events,
         )
-
-
-class _Feed:
-    """Hands a watch the events of a log, as far as it is told.
-
-    Attributes:
-        events: How many it has handed on.
-        is_at_its_end: Whether these were all.
-    """
-
-    def __init__(self, log: RecordedLog, watch: Watch) -> None:
-        self._log = log
-        self._watch = watch
-        self._events = log.read()
-        self._ahead: tuple[RecordedKey, Event] | None = None
-        self.events = 0
-        self.is_at_its_end = False
-
-    def take_in(self, through: int | None) -> bool:
-        """Take in what was recorded by an instant, in microseconds; `None` is everything.
-
-        Returns:
-            Whether there was anything.
-        """
-        before = self.events
-        while batch := list(islice(self._up_to(through), _BATCH_EVENTS)):
-            self._watch.apply([event for _, event in batch])
-            self._log.mark = batch[-1][0]
-            self.events += len(batch)
-        return self.events > before
-
-    def _up_to(self, through: int | None) -> Iterator[tuple[RecordedKey, Event]]:
-        while True:
-            one = self._ahead or next(self._events, None)
-            self._ahead = None
-            if one is None:
-                self.is_at_its_end = True
-                return
-            if through is not None and one[0][0] > through:
-                self._ahead = one
-                return
-            yield one
 
 
 class _Kept:

@@ -1,0 +1,183 @@
+"""What a ladder would have people told: kept events replayed day by day, and nobody told.
+
+A council tries a ladder on its own cases before it is switched on. Each day begins as a watch's
+does, with what is due because the day has come; then the events follow that were recorded on it.
+Days ahead have no events: they show what comes if nothing is done.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from ehcpwatch.alerts import AlertRecord, Role
+from ehcpwatch.clock import LONDON
+from ehcpwatch.register import RecordedLog, SqlConnection, to_micros
+from ehcpwatch.statute import is_working_day
+from ehcpwatch.watch import Policy, Watch
+
+from .feed import Feed
+
+__all__ = [
+    "Audience",
+    "Load",
+    "Recipient",
+    "Told",
+    "loads",
+    "preview",
+    "recipient_of",
+    "working_days",
+]
+
+_CASES_AT_A_TIME = 1_000
+
+
+class Audience(StrEnum):
+    """As whom somebody would be told."""
+
+    CASEWORKER = "caseworker"
+    TEAM = "team"
+    """Of a case without a caseworker."""
+    DUTY = "duty"
+    """Of a case that has neither caseworker nor team."""
+    MANAGER = "manager"
+    AGENCY_LEAD = "agency_lead"
+
+
+class Recipient(NamedTuple):
+    """Somebody who would be told.
+
+    Attributes:
+        who: The caseworker's reference; the team's, also of its manager; the adviser that is
+            asked, of an agency's lead; empty where a case names nobody.
+    """
+
+    audience: Audience
+    who: str
+
+
+class Told(NamedTuple):
+    """One message that would reach one recipient on a day."""
+
+    day: date
+    recipient: Recipient
+    record: AlertRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much one recipient would be told.
+
+    Attributes:
+        messages: In all days together.
+        days: On how many days there are any.
+        busiest_on: The day with most of them, the earliest of such.
+        busiest: How many on that day.
+    """
+
+    recipient: Recipient
+    messages: int
+    days: int
+    busiest_on: date
+    busiest: int
+
+
+def preview(
+    connection: SqlConnection,
+    days: Sequence[date],
+    *,
+    policy: Policy,
+    known_to: date,
+    progress: Callable[[int], None] = lambda _days: None,
+) -> Iterator[Told]:
+    """Yield what would be told on each of *days*, and to whom.
+
+    Whatever was reached before the first of them counts as known, as it does when a watch goes
+    live, so that the first day shows a day's alerts and not those of years.
+
+    Args:
+        connection: One unchanging view of a register.
+        days: One after the other, at least one; also such as lie ahead.
+        policy: With the ladder that is tried.
+        known_to: The last day whose events are taken in.
+        progress: Told how many days are done.
+    """
+    log = RecordedLog(connection, unrecorded=True)
+    first = days[0]
+    watch = Watch(
+        today=first - timedelta(days=1),
+        policy=replace(policy, go_live_on=policy.go_live_on or first),
+        history=log,
+    )
+    feed = Feed(log, watch)
+    feed.take_in(to_micros(_midnight(first)) - 1)
+    for _ in _settled(watch):
+        pass
+    for done, day in enumerate(days, start=1):
+        watch.tick(_midnight(day))
+        yield from _told(day, _settled(watch))
+        if day <= known_to:
+            feed.take_in(to_micros(_midnight(day + timedelta(days=1))) - 1)
+            yield from _told(day, _settled(watch))
+        progress(done)
+
+
+def loads(told: Iterable[Told]) -> list[Load]:
+    """Return how much each recipient would be told, the most first."""
+    by_day: dict[Recipient, Counter[date]] = {}
+    for one in told:
+        by_day.setdefault(one.recipient, Counter())[one.day] += 1
+    found = []
+    for recipient, counts in by_day.items():
+        busiest = max(counts.values())
+        found.append(
+            Load(
+                recipient=recipient,
+                messages=counts.total(),
+                days=len(counts),
+                busiest_on=min(day for day, n in counts.items() if n == busiest),
+                busiest=busiest,
+            )
+        )
+    found.sort(key=lambda load: (-load.messages, load.recipient))
+    return found
+
+
+def working_days(days: Iterable[date]) -> int:
+    """Return how many of *days* are working days in England."""
+    return sum(map(is_working_day, days))
+
+
+def _midnight(day: date) -> datetime:
+    """Return the instant at which *day* begins in London."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
+def _settled(watch: Watch) -> Iterator[AlertRecord]:
+    while watch.unsettled:
+        yield from watch.announce(_CASES_AT_A_TIME)
+
+
+def _told(day: date, records: Iterable[AlertRecord]) -> Iterator[Told]:
+    for record in records:
+        if record.message:
+            for role in record.tell:
+                yield Told(day, recipient_of(record, role), record)
+
+
+def recipient_of(record: AlertRecord, role: Role) -> Recipient:
+    """Return who is told of *record* where a rung names *role*."""
+    match role:
+        case Role.MANAGER:
+            return Recipient(Audience.MANAGER, record.team or "")
+        case Role.AGENCY_LEAD:
+            # An adviser that is asked again is numbered; the lead is the same.
+            return Recipient(Audience.AGENCY_LEAD, record.subject.partition("#")[0])
+        case Role.CASEWORKER if record.caseworker is not None:
+            return Recipient(Audience.CASEWORKER, record.caseworker)
+        case Role.CASEWORKER if record.team is not None:
+            return Recipient(Audience.TEAM, record.team)
+        case Role.CASEWORKER:
+            return Recipient(Audience.DUTY, "")
