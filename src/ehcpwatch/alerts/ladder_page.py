@@ -74,6 +74,8 @@ _NOTES = """\
 # is and add a [[rule.version]] below it with the next number and the first day from which it
 # applies: rungs reached before that day keep what was said of them, and nothing is raised
 # again. A limit without a rule is watched and never alerted on.
+#
+# Before you use it: ehcpwatch policy preview ladder.toml --state FILE
 """
 
 _HEAD = """\
@@ -91,7 +93,8 @@ reached. Rungs that passed while nobody could announce are never named afterward
 reached on its own day, weekends included; when it is delivered is the channel's business.
 
 Floors (the 15 days for representations) and the notices that bind only if the answer is no have
-no alerts. An own ladder is written as `deploy/ladder.toml` is.
+no alerts. An own ladder is written as `deploy/ladder.toml` is: `ehcpwatch policy check` names every
+fault in it, and `ehcpwatch policy preview` says who would have been told of what by it.
 """
 
 _STATES = {
