@@ -15,7 +15,10 @@ limit = "final_plan"
 [[rule.version]]
 version = 1
 from = 2014-09-01
-rungs = [{at = "90 days before", tell = ["caseworker"]}, {at = "60 days before", tell = ["manager"]}]
+rungs = [
+    {at = "90 days before", tell = ["caseworker"]},
+    {at = "60 days before", tell = ["manager"]},
+]
 """
 
 
