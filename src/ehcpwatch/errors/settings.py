@@ -1,0 +1,48 @@
+"""What is wrong with a file of rules or settings."""
+
+from collections.abc import Sequence
+
+from .branches import ConfigurationError
+
+__all__ = [
+    "LadderError",
+    "MetricsSettingsError",
+]
+
+
+class LadderError(ConfigurationError):
+    """A ladder of alerts is written down wrongly, so none of it was loaded.
+
+    Args:
+        name: Of the file.
+        faults: Every fault found: its place, such as `rule "final_plan", rung 3`, empty for
+            the file as a whole, and a sentence that says what belongs there; at least one.
+    """
+
+    def __init__(self, *, name: str, faults: Sequence[tuple[str, str]]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        listed = "\n".join(
+            f"{name}, {place}: {sentence}" if place else f"{name}: {sentence}"
+            for place, sentence in self.faults
+        )
+        super().__init__(f"{listed} Nothing was loaded; the previous ladder stays in force.")
+
+
+class MetricsSettingsError(ConfigurationError):
+    """The settings of the metrics page are written down wrongly, so none of them was loaded.
+
+    Args:
+        name: Of the file.
+        faults: Every fault found: its place, such as "authority 2", empty for the file as a
+            whole, and a sentence that says what belongs there; at least one.
+    """
+
+    def __init__(self, *, name: str, faults: Sequence[tuple[str, str]]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        listed = "\n".join(
+            f"{name}, {place}: {sentence}" if place else f"{name}: {sentence}"
+            for place, sentence in self.faults
+        )
+        super().__init__(f"{listed} Nothing was loaded.")
