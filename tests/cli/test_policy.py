@@ -70,6 +70,7 @@ def test_a_preview_tells_of_what_the_ladder_has_and_of_nothing_else(
         ("caseworker", -90),
         ("team", -90),
         ("duty", -90),
+        ("duty", -60),
         ("manager", -60),
     }
     assert sum(one["messages"] for one in document["recipients"]) == len(document["messages"])
@@ -84,10 +85,30 @@ def test_the_days_ahead_begin_after_the_day_that_stands_for_today(
     document = json.loads(ehcpwatch(*asked, "--next", "14", "--json").stdout)
 
     assert (document["from"], document["to"]) == ("2024-07-01", "2024-07-14")
+    assert document["messages"]
     assert all(
         date(2024, 7, 1) <= date.fromisoformat(one["day"]) <= date(2024, 7, 14)
         for one in document["messages"]
     )
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "0001-01-05"])
+def test_a_day_that_cannot_stand_for_today_is_refused(state: Path, ladder: Path, day: str) -> None:
+    done = ehcpwatch("policy", "preview", ladder, "--state", state, "--as-at", day)
+
+    assert done.returncode == 2
+    assert "the day of --as-at is one from 2014-09-01 to today" in done.stderr
+
+
+def test_versions_that_begin_later_and_days_before_the_first_record_are_named(
+    state: Path, ladder: Path
+) -> None:
+    ladder.write_text(ONE_RULE.replace("2014-09-01", "2024-07-01"))
+    asked = ("policy", "preview", ladder, "--state", state, "--as-at", "2024-06-30")
+    done = ehcpwatch(*asked, "--last", "3000")
+
+    assert "Version 1 of final_plan begins on 2024-07-01, after these days" in done.stdout
+    assert re.search(r"Nothing was recorded before 20\d\d-\d\d-\d\d", done.stdout)
 
 
 def test_last_and_next_are_not_asked_for_together(state: Path, ladder: Path) -> None:

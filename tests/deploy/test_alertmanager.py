@@ -1,6 +1,7 @@
 """The configuration of Alertmanager: valid, whole in its routes, and what a person gets of it."""
 
 import copy
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ MONTHS = [date(2000, month, 1).strftime("%B").lower() for month in range(1, 13)]
 PATIENCE_SECONDS = 60
 LINES_AT_MOST = 25
 SATURDAY = 5
+WEEK_HOURS = 7 * 24
 
 
 def routes(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -68,9 +70,12 @@ def test_amtool_takes_the_configuration_and_its_words() -> None:
             "alert_id=a caseworker=cw-1 team=north tell=caseworker,manager",
             "team-manager,caseworker",
         ),
-        ("alert_id=a caseworker=cw-1 team=unassigned tell=caseworker,manager", "caseworker"),
+        ("alert_id=a caseworker=cw-1 team=north tell=manager", "team-manager"),
+        ("alert_id=a caseworker=cw-1 team=unassigned tell=caseworker,manager", "duty,caseworker"),
+        ("alert_id=a caseworker=cw-1 team=unassigned tell=manager", "duty"),
         ("alert_id=a team=north tell=caseworker", "team"),
-        ("alert_id=a team=north tell=manager", "team-manager,team"),
+        ("alert_id=a team=north tell=manager", "team-manager"),
+        ("alert_id=a team=north tell=caseworker,manager", "team-manager,team"),
         ("alert_id=a team=unassigned tell=caseworker", "duty"),
         ("alert_id=a team=unassigned tell=manager", "duty"),
     ],
@@ -93,10 +98,29 @@ def test_whoever_is_concerned_is_told(labels: str, receivers: str) -> None:
     assert (done.stdout.strip(), done.returncode) == (receivers, 0)
 
 
-def test_alerts_of_cases_come_on_working_mornings_and_on_no_bank_holiday() -> None:
-    for route in of_cases():
+def test_what_can_wait_comes_on_working_mornings_and_on_no_bank_holiday() -> None:
+    (mornings,) = [
+        one["time_intervals"] for one in CONFIG["time_intervals"] if one["name"] == "mornings"
+    ]
+    to_managers = [
+        route for route in routes(CONFIG["route"]) if route["receiver"] == "service-managers"
+    ]
+
+    for route in (*of_cases(), *to_managers):
         assert route["active_time_intervals"] == ["mornings"]
         assert route["mute_time_intervals"] == ["bank-holidays"]
+    assert mornings == [
+        {
+            "weekdays": ["monday:friday"],
+            "times": [{"start_time": "08:00", "end_time": "08:30"}],
+            "location": "Europe/London",
+        }
+    ]
+
+
+def test_cases_of_two_councils_never_share_a_mail() -> None:
+    for route in of_cases():
+        assert "authority" in route["group_by"]
 
 
 def test_the_bank_holidays_are_those_that_the_clocks_are_counted_with() -> None:
@@ -120,9 +144,17 @@ def test_the_bank_holidays_are_those_that_the_clocks_are_counted_with() -> None:
 
 
 def test_a_case_that_stands_is_told_again_before_alertmanager_forgets_that_it_was_told() -> None:
-    for route in of_cases():
-        assert route.get("repeat_interval", "164h") == "164h"
-    assert "--data.retention=200h" in FILE.read_text(encoding="utf-8")
+    (remembered,) = {
+        int(hours) for hours in re.findall(r"--data.retention=(\d+)h", FILE.read_text())
+    }
+    first, *below = of_cases()
+
+    assert WEEK_HOURS - 24 < hours_of(first) < WEEK_HOURS < remembered
+    assert not any("repeat_interval" in route for route in below)
+
+
+def hours_of(route: dict[str, Any]) -> int:
+    return int(route["repeat_interval"].removesuffix("h"))
 
 
 @contextmanager
@@ -143,7 +175,8 @@ def pair(folder: Path, mailbox: Mailbox) -> Iterator[list[str]]:
         route |= {"group_wait": "1s", "group_interval": "4s"}
     file = folder / "alertmanager.yml"
     file.write_text(yaml.safe_dump(config))
-    pages, gossips = free_ports(4)[:2], free_ports(4)[2:]
+    ports = free_ports(4)
+    pages, gossips = ports[:2], ports[2:]
     urls = [f"http://127.0.0.1:{port}" for port in pages]
     with ExitStack() as stack:
         for at, url in enumerate(urls):

@@ -54,12 +54,17 @@ def account_of_the_unrun(reporter: pytest.TerminalReporter, *, exit_status: int)
     reporter.write_sep("-", "what was not run, and why")
     for nodeid, reason in reasons:
         reporter.write_line(f"{nodeid}: {reason}")
-    chosen = str(reporter.config.option.markexpr)
+    options = reporter.config.option
+    chosen = " ".join(
+        f'{name} "{said}"'
+        for name, said in (("-m", options.markexpr), ("-k", options.keyword))
+        if said
+    )
     if deselected:
         reporter.write_line(f"{deselected} tests were left out by the options of this run")
     elif chosen:
         # Processes side by side do not tell how many.
-        reporter.write_line(f'whatever "-m {chosen}" leaves out')
+        reporter.write_line(f"whatever {chosen} leaves out")
     if exit_status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         reporter.write_line("the run did not come to its end, so there may be more")
     elif not reasons and not deselected and not chosen:

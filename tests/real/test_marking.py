@@ -72,7 +72,7 @@ def test_side_by_side_those_left_out_are_named_too(run: pytest.Pytester) -> None
     result = run.runpytest_subprocess(run.path, "--numprocesses", "2", "-m", "not real")
 
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(['whatever "-m not real" leaves out'])
+    result.stdout.fnmatch_lines(['whatever -m "not real" leaves out'])
 
 
 def test_a_test_beside_a_broker_runs_alone(run: pytest.Pytester) -> None:

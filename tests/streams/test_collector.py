@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ehcpwatch.streams.collector import sweep
+from ehcpwatch.streams.collector import look_over_new
 
 
 class Ring:
@@ -33,7 +33,7 @@ def dropped() -> "weakref.ref[Ring]":
 def test_much_that_is_new_is_looked_at_and_rubbish_goes() -> None:
     rubbish = dropped()
     kept = [[number] for number in range(1_000)]
-    sweep()
+    look_over_new()
 
     assert rubbish() is None
     assert len(kept) == 1_000
@@ -41,13 +41,13 @@ def test_much_that_is_new_is_looked_at_and_rubbish_goes() -> None:
 
 def test_little_that_is_new_is_left_for_later() -> None:
     rubbish = dropped()
-    sweep()
+    look_over_new()
 
     assert rubbish() is not None
 
 
 def test_what_was_looked_at_once_is_not_looked_at_again() -> None:
     kept = [[number] for number in range(1_000)]
-    sweep()
+    look_over_new()
 
     assert any(found is kept for found in gc.get_objects(generation=2))

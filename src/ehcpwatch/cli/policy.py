@@ -1,6 +1,7 @@
 """`ehcpwatch policy`: a ladder checked, and tried on one's own cases, before it is used."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -10,7 +11,8 @@ import typer
 
 from ehcpwatch.alerts import Ladder, distance_in_words, message, title
 from ehcpwatch.clock import SystemClock, london_date
-from ehcpwatch.reports import Audience, Load, Recipient, Told, loads, preview, working_days
+from ehcpwatch.register import RecordedSpan, erased_digests, recorded_span
+from ehcpwatch.reports import Audience, Known, Recipient, Told, loads, preview, working_days
 
 from .alerts import alert_document
 from .console import JSONValue, count_progress, out, print_json, table
@@ -23,6 +25,9 @@ app = typer.Typer(help="Who is told of what: a ladder checked and tried.", no_ar
 
 LadderArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A ladder of alerts (TOML).")]
 _DAYS = 30
+_MOST_DAYS = 3_660
+_FIRST_ON = date(2014, 9, 1)
+"""Since then there are plans."""
 _AUDIENCES = {
     Audience.CASEWORKER: "caseworker",
     Audience.TEAM: "team (no caseworker)",
@@ -42,17 +47,14 @@ def check(ladder: LadderArgument, json: Json = False) -> None:
         return
     shown = table(str(ladder), ["rule", "matter", "version, from", "rungs", "who is told"])
     for rule in (*rules.limits.values(), *rules.conditions.values()):
-        current = rule.versions[-1]
-        for at, rung in enumerate(current.rungs):
-            shown.add_row(
-                *(
-                    (rule.key, title(rule.key), f"{current.version}, {current.from_on}")
-                    if at == 0
-                    else ("", "", "")
-                ),
-                distance_in_words(rung.days),
-                " and ".join(rung.tell),
-            )
+        for version in rule.versions:
+            for at, rung in enumerate(version.rungs):
+                since = f"{version.version}, {version.from_on}"
+                shown.add_row(
+                    *((rule.key, title(rule.key), since) if at == 0 else ("", "", "")),
+                    distance_in_words(rung.days),
+                    " and ".join(rung.tell),
+                )
     out.print(shown)
     out.print("This ladder can be used. `ehcpwatch policy preview` tries it on your cases.")
 
@@ -64,16 +66,28 @@ def show(
     *,
     last: Annotated[
         int | None,
-        typer.Option(min=1, help=f"The last N days, today among them; {_DAYS} by default."),
+        typer.Option(
+            min=1, max=_MOST_DAYS, help=f"The last N days, today among them; {_DAYS} by default."
+        ),
     ] = None,
     ahead: Annotated[
         int | None,
-        typer.Option("--next", min=1, help="The N days after today, if nothing is done."),
+        typer.Option(
+            "--next", min=1, max=_MOST_DAYS, help="The N days after today, if nothing is done."
+        ),
     ] = None,
     as_at: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="A past day, to stand for today; its end is known."),
     ] = None,
+    known: Annotated[
+        Known,
+        typer.Option(
+            "--known",
+            help="Of the last days what was known then, or what is known now of each, whenever "
+            "it was recorded: for cases that were imported since.",
+        ),
+    ] = Known.THEN,
     limit: Annotated[int, typer.Option(help="At most so many recipients; 0 for all.")] = 40,
     count_receipt_as_day_one: DayOne = False,
     json: Json = False,
@@ -82,8 +96,11 @@ def show(
     if last is not None and ahead is not None:
         both = "give --last or --next, not both"
         raise typer.BadParameter(both)
+    if ahead is not None and known is Known.NOW:
+        about = "--known is about the last days; of the days after today nothing is known"
+        raise typer.BadParameter(about)
     policy = policy_of(ladder, None, day_one=count_receipt_as_day_one)
-    today = to_date(as_at) or london_date(SystemClock().now())
+    today = _today(as_at)
     if ahead is not None:
         days = [today + timedelta(days=n) for n in range(1, ahead + 1)]
     else:
@@ -97,11 +114,50 @@ def show(
         def done(count: int) -> None:
             progress.update(task, completed=count)
 
-        told = list(preview(connection, days, policy=policy, known_to=today, progress=done))
+        known_to = None if known is Known.NOW else today
+        told = list(preview(connection, days, policy=policy, known_to=known_to, progress=done))
+        span = recorded_span(connection)
+        erased = len(erased_digests(connection))
     if json:
-        print_json(_document(days, told))
-    else:
-        _print(days, told, limit)
+        print_json(_document(days, told, span, erased))
+        return
+    _print(days, told, limit)
+    for sentence in _hints(policy.ladder, days, span, known, erased):
+        out.print(sentence)
+
+
+def _today(as_at: str | None) -> date:
+    """Return the day that stands for today.
+
+    Raises:
+        typer.BadParameter: It lies ahead, or before there were plans.
+    """
+    today = london_date(SystemClock().now())
+    day = to_date(as_at) or today
+    if not _FIRST_ON <= day <= today:
+        bounds = f"the day of --as-at is one from {_FIRST_ON} to today"
+        raise typer.BadParameter(bounds)
+    return day
+
+
+def _hints(
+    ladder: Ladder, days: list[date], span: RecordedSpan, known: Known, erased: int
+) -> Iterator[str]:
+    """Yield what whoever reads the preview must know of it."""
+    if known is Known.THEN and span.first_at is not None and london_date(span.first_at) > days[0]:
+        yield (
+            f"Nothing was recorded before {london_date(span.first_at)}: until then nobody would "
+            "have been told. With --known now each day is tried as it is known now."
+        )
+    if erased:
+        yield f"{erased:,} cases were erased since, and nobody can say what they would have told."
+    for rule in (*ladder.limits.values(), *ladder.conditions.values()):
+        for version in rule.versions:
+            if version.from_on > days[-1]:
+                yield (
+                    f"Version {version.version} of {rule.key} begins on {version.from_on}, after "
+                    "these days: it was not tried."
+                )
 
 
 def _print(days: list[date], told: list[Told], limit: int) -> None:
@@ -113,11 +169,13 @@ def _print(days: list[date], told: list[Told], limit: int) -> None:
         people = {one.recipient for one in told if one.record.rule == rule}
         by_rule.add_row(rule, title(rule), f"{count:,}", f"{len(people):,}")
     by_person = table(
-        "By recipient", ["as", "who", "messages", "a working day", "busiest day", "messages on it"]
+        "By recipient",
+        ["as", "council", "who", "messages", "a working day", "busiest day", "messages on it"],
     )
     for load in shown:
         by_person.add_row(
             _AUDIENCES[load.recipient.audience],
+            load.recipient.authority,
             load.recipient.who or "-",
             f"{load.messages:,}",
             _a_day(load.messages, working),
@@ -134,27 +192,27 @@ def _print(days: list[date], told: list[Told], limit: int) -> None:
         f"From {days[0]} to {days[-1]}, {working} working days: {len(told):,} messages to "
         f"{len(found):,} recipients. Nobody was told."
     )
-    if caseworkers:
+    if caseworkers and working:
+        middle = median(load.messages for load in caseworkers)
         out.print(
             f"Of the {len(caseworkers)} caseworkers who would hear anything, the one in the "
-            f"middle would hear of {_a_day(median(_counts(caseworkers)), working)} alerts a "
-            "working day."
+            f"middle would hear of {_a_day(middle, working)} alerts a working day."
         )
-
-
-def _counts(found: list[Load]) -> list[int]:
-    return [load.messages for load in found]
 
 
 def _a_day(messages: float, working: int) -> str:
     return f"{messages / working:.1f}" if working else "-"
 
 
-def _document(days: list[date], told: list[Told]) -> dict[str, JSONValue]:
+def _document(
+    days: list[date], told: list[Told], span: RecordedSpan, erased: int
+) -> dict[str, JSONValue]:
     return {
         "from": days[0].isoformat(),
         "to": days[-1].isoformat(),
         "working_days": working_days(days),
+        "first_recorded_at": None if span.first_at is None else span.first_at.isoformat(),
+        "erased_since": erased,
         "recipients": [
             {
                 **_recipient(load.recipient),
@@ -178,7 +236,11 @@ def _document(days: list[date], told: list[Told]) -> dict[str, JSONValue]:
 
 
 def _recipient(recipient: Recipient) -> dict[str, JSONValue]:
-    return {"as": recipient.audience.value, "who": recipient.who}
+    return {
+        "as": recipient.audience.value,
+        "authority": recipient.authority,
+        "who": recipient.who,
+    }
 
 
 def _rules(ladder: Ladder) -> list[JSONValue]:

@@ -41,7 +41,7 @@ class Audience(StrEnum):
     TEAM = "team"
     """Of a case without a caseworker."""
     DUTY = "duty"
-    """Of a case that has neither caseworker nor team."""
+    """Of a case that has neither caseworker nor team, also where its manager is named."""
     MANAGER = "manager"
     AGENCY_LEAD = "agency_lead"
 
@@ -50,11 +50,13 @@ class Recipient(NamedTuple):
     """Somebody who would be told.
 
     Attributes:
+        authority: The code of the council; references are its own.
         who: The caseworker's reference; the team's, also of its manager; the adviser that is
             asked, of an agency's lead; empty where a case names nobody.
     """
 
     audience: Audience
+    authority: str
     who: str
 
 
@@ -89,7 +91,7 @@ def preview(
     days: Sequence[date],
     *,
     policy: Policy,
-    known_to: date,
+    known_to: date | None,
     progress: Callable[[int], None] = lambda _days: None,
 ) -> Iterator[Told]:
     """Yield what would be told on each of *days*, and to whom.
@@ -101,25 +103,26 @@ def preview(
         connection: One unchanging view of a register.
         days: One after the other, at least one; also such as lie ahead.
         policy: With the ladder that is tried.
-        known_to: The last day whose events are taken in.
+        known_to: The last day whose events are taken in, each when it was recorded; `None` takes
+            all that is known now as known at once, as after an import of old cases.
         progress: Told how many days are done.
     """
     log = RecordedLog(connection, unrecorded=True)
     first = days[0]
     watch = Watch(
         today=first - timedelta(days=1),
-        policy=replace(policy, go_live_on=policy.go_live_on or first),
+        policy=replace(policy, go_live_on=first),
         history=log,
     )
     feed = Feed(log, watch)
-    feed.take_in(to_micros(_midnight(first)) - 1)
+    feed.take_in(None if known_to is None else _end_of(first - timedelta(days=1)))
     for _ in _settled(watch):
         pass
     for done, day in enumerate(days, start=1):
         watch.tick(_midnight(day))
         yield from _told(day, _settled(watch))
-        if day <= known_to:
-            feed.take_in(to_micros(_midnight(day + timedelta(days=1))) - 1)
+        if known_to is not None and day <= known_to:
+            feed.take_in(_end_of(day))
             yield from _told(day, _settled(watch))
         progress(done)
 
@@ -155,6 +158,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
+def _end_of(day: date) -> int:
+    """Return the last microsecond of *day* in London, counted from 1970."""
+    return to_micros(_midnight(day + timedelta(days=1))) - 1
+
+
 def _settled(watch: Watch) -> Iterator[AlertRecord]:
     while watch.unsettled:
         yield from watch.announce(_CASES_AT_A_TIME)
@@ -162,22 +170,24 @@ def _settled(watch: Watch) -> Iterator[AlertRecord]:
 
 def _told(day: date, records: Iterable[AlertRecord]) -> Iterator[Told]:
     for record in records:
-        if record.message:
+        # What is over is told on the screen and mailed to nobody.
+        if record.message and record.stands:
             for role in record.tell:
                 yield Told(day, recipient_of(record, role), record)
 
 
 def recipient_of(record: AlertRecord, role: Role) -> Recipient:
     """Return who is told of *record* where a rung names *role*."""
+    authority = record.case.partition("/")[0]
     match role:
-        case Role.MANAGER:
-            return Recipient(Audience.MANAGER, record.team or "")
+        case Role.MANAGER if record.team is not None:
+            return Recipient(Audience.MANAGER, authority, record.team)
         case Role.AGENCY_LEAD:
             # An adviser that is asked again is numbered; the lead is the same.
-            return Recipient(Audience.AGENCY_LEAD, record.subject.partition("#")[0])
+            return Recipient(Audience.AGENCY_LEAD, authority, record.subject.partition("#")[0])
         case Role.CASEWORKER if record.caseworker is not None:
-            return Recipient(Audience.CASEWORKER, record.caseworker)
+            return Recipient(Audience.CASEWORKER, authority, record.caseworker)
         case Role.CASEWORKER if record.team is not None:
-            return Recipient(Audience.TEAM, record.team)
-        case Role.CASEWORKER:
-            return Recipient(Audience.DUTY, "")
+            return Recipient(Audience.TEAM, authority, record.team)
+        case Role.CASEWORKER | Role.MANAGER:
+            return Recipient(Audience.DUTY, authority, "")

@@ -10,7 +10,7 @@ waits for some 150 ms. A process in which others wait looks at what is new by ha
 
 import gc
 
-__all__ = ["keep_for_good", "quieten", "sweep"]
+__all__ = ["keep_for_good", "look_over_new", "quieten"]
 
 # Objects made before the youngest generation is looked at, how many such looks before the older
 # ones are, and how many of these before everything is. A batch of 5,000 events makes some 100,000
@@ -26,7 +26,7 @@ def quieten() -> None:
     gc.set_threshold(*_THRESHOLDS)
 
 
-def sweep() -> None:
+def look_over_new() -> None:
     """Look at what is new, and never again; to be called between turns, when little is in hand."""
     if gc.get_count()[0] >= _WORTH_A_LOOK:
         gc.collect(_ALL_THAT_IS_NEW)

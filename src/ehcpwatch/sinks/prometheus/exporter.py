@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from ehcpwatch.errors import PortTakenError
-from ehcpwatch.streams.collector import sweep
+from ehcpwatch.streams.collector import look_over_new
 
 from .reading import Reading
 from .sampling import Page, page_in_turns
@@ -64,7 +64,7 @@ class MetricsPage:
     async def publish_in_turns(self, reading: Reading) -> None:
         """Do the same beside the other work of a loop, some milliseconds at a time."""
         for _ in self._made(reading):
-            sweep()
+            look_over_new()
             await asyncio.sleep(0)
 
     def text(self) -> str:

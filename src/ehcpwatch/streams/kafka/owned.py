@@ -18,7 +18,7 @@ from ehcpwatch.alerts import AlertRecord
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EventsExpiredError
 from ehcpwatch.events import Event, Rejection, encode_structured
-from ehcpwatch.streams.collector import sweep
+from ehcpwatch.streams.collector import look_over_new
 from ehcpwatch.streams.partition import Delivered, Delivery, Partition
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Snapshot, Watch
@@ -193,7 +193,7 @@ class Owned:
                 if self.closed or not self._gather_part(parts):
                     return
                 self.line.wake()
-                sweep()
+                look_over_new()
                 await asyncio.sleep(0)
             await self.line.room()
 
@@ -234,7 +234,7 @@ class Owned:
                     self._gather_part(parts)
                 # Whatever has gathered is told of before others come to look at the line.
                 self.line.wake()
-                sweep()
+                look_over_new()
                 await asyncio.sleep(0)
             await self.line.room()
         return parts

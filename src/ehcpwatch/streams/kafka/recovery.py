@@ -23,7 +23,7 @@ from ehcpwatch.errors import StateNewerError
 from ehcpwatch.events import EVENT_ADAPTER, CaseKey, Event, WaitsReported
 from ehcpwatch.measures import Cell
 from ehcpwatch.register import decode_record
-from ehcpwatch.streams.collector import sweep
+from ehcpwatch.streams.collector import look_over_new
 from ehcpwatch.watch import CaseRow, Policy, Watch, decode_row, fold_version_of
 
 from .changes import Gathering
@@ -124,7 +124,7 @@ class Recovery:
                 for row in watch.refold(cases):
                     gathering.put(row.case.encode(), store.value(row))
                 line.wake()
-                sweep()
+                look_over_new()
                 await asyncio.sleep(0)
             await line.room()
         watch.restore((), (), erased=erased, kept=kept, waits=waits)
@@ -137,7 +137,7 @@ class Recovery:
                 watch.restore((), chunk)
                 for record in chunk:
                     store.alert_ids.setdefault(record.case, set()).add(record.alert_id)
-                sweep()
+                look_over_new()
                 await asyncio.sleep(0)
         line.wake()
         return Recovered(watch, store)
@@ -181,7 +181,7 @@ class Recovery:
                 watch.restore(rows, ())
                 done += len(rows)
                 self._progress(partition, done)
-                sweep()
+                look_over_new()
                 await asyncio.sleep(0)
         return outdated
 
