@@ -1,5 +1,6 @@
 """What holds for every test: how hard hypothesis tries, which parts are real, who goes first."""
 
+import gc
 import os
 import signal
 from collections.abc import Generator
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.real.marking import account_of_the_unrun, enforce, quick_first, set_apart
+
+COLLECTOR = gc.get_threshold()
 
 pytest_plugins = ["tests.real.fixtures"]
 
@@ -33,6 +36,11 @@ def pytest_configure() -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     enforce(item)
+
+
+def pytest_runtest_teardown() -> None:
+    # An engine that a test ran has set it for a process of its own.
+    gc.set_threshold(*COLLECTOR)
 
 
 @pytest.hookimpl(wrapper=True)
