@@ -36,7 +36,7 @@ from ehcpwatch.measures import (
 from ehcpwatch.published import packaged_rows
 from ehcpwatch.sinks.prometheus import Beside, MetricsPage, PartitionReading, Reading
 from ehcpwatch.streams import PartitionPulse, WorkerPulse
-from ehcpwatch.streams.collector import quieten
+from ehcpwatch.streams.collector import look_over_new, quieten
 from ehcpwatch.watch import Policy, Snapshot
 
 AUTHORITY = "E09000012"
@@ -223,6 +223,8 @@ async def published(parts: list[Tallies], cases: int, page: MetricsPage) -> None
             last_event_at=None,
             pulse=PartitionPulse(),
         )
+        await asyncio.sleep(0)
+        look_over_new()
         await asyncio.sleep(0)
     await page.publish_in_turns(reading(readings))
 

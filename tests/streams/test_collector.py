@@ -30,7 +30,7 @@ def dropped() -> "weakref.ref[Ring]":
     return weakref.ref(Ring())
 
 
-def test_much_that_is_new_is_looked_at_and_rubbish_goes() -> None:
+def test_what_is_new_is_looked_at_and_rubbish_goes() -> None:
     rubbish = dropped()
     kept = [[number] for number in range(1_000)]
     look_over_new()
@@ -39,11 +39,16 @@ def test_much_that_is_new_is_looked_at_and_rubbish_goes() -> None:
     assert len(kept) == 1_000
 
 
-def test_little_that_is_new_is_left_for_later() -> None:
+def test_as_many_objects_freed_as_made_hide_nothing_from_it() -> None:
+    old = [[number] for number in range(1_000)]
+    gc.collect()
     rubbish = dropped()
+    kept = [[number] for number in range(1_000)]
+    old.clear()
     look_over_new()
 
-    assert rubbish() is not None
+    assert rubbish() is None
+    assert len(kept) == 1_000
 
 
 def test_what_was_looked_at_once_is_not_looked_at_again() -> None:

@@ -16,8 +16,6 @@ __all__ = ["keep_for_good", "look_over_new", "quieten"]
 # ones are, and how many of these before everything is. A batch of 5,000 events makes some 100,000
 # objects and frees most.
 _THRESHOLDS = (50_000, 5, 50_000)
-_WORTH_A_LOOK = 300
-"""New objects less freed ones: some three thousand to look at, which takes 3 or 4 ms."""
 _ALL_THAT_IS_NEW = 1
 
 
@@ -27,9 +25,12 @@ def quieten() -> None:
 
 
 def look_over_new() -> None:
-    """Look at what is new, and never again; to be called between turns, when little is in hand."""
-    if gc.get_count()[0] >= _WORTH_A_LOOK:
-        gc.collect(_ALL_THAT_IS_NEW)
+    """Look at what is new, and never again; to be called after each turn of some milliseconds.
+
+    A turn makes some two thousand objects, which takes a millisecond or two. How many have come
+    together is not asked: what is freed is taken off the count, whenever it was made.
+    """
+    gc.collect(_ALL_THAT_IS_NEW)
 
 
 def keep_for_good() -> None:

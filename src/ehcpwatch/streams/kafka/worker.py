@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EngineError, HandOverFailedError
-from ehcpwatch.streams.collector import quieten
+from ehcpwatch.streams.collector import look_over_new, quieten
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Policy, Snapshot
 
@@ -119,7 +119,10 @@ class Worker:
         found: dict[int, Moment] = {}
         for number, one in owned.items():
             found[number] = Moment(one.snapshot(), one.caught_up, one.pulse.copy())
-            # Each takes some milliseconds; what waits for the loop comes between.
+            # Each takes some milliseconds, and to look at its copy of the counts some more; what
+            # waits for the loop comes between.
+            await asyncio.sleep(0)
+            look_over_new()
             await asyncio.sleep(0)
         await asyncio.gather(*(one.line.durable() for one in owned.values()))
         return {n: moment for n, moment in found.items() if self.ownership.owned.get(n) is owned[n]}
