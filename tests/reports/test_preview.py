@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from ehcpwatch.alerts import AlertRecord, AlertState, Role, Severity
-from ehcpwatch.case import Stage
+from ehcpwatch.alerts import AlertRecord, AlertState, Role
 from ehcpwatch.clock import LONDON, ManualClock
-from ehcpwatch.events import CaseKey, Event
+from ehcpwatch.events import Event
 from ehcpwatch.reports import Audience, Load, Recipient, Told, loads, preview, working_days
 from ehcpwatch.reports.preview import recipient_of
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_for_reading
 from ehcpwatch.watch import Policy
+from tests.sinks.test_alertmanager import record
 
 DAYS = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
 """Across both changes of the clocks, and a day that other years do not have."""
@@ -143,27 +143,8 @@ def test_days_ahead_show_what_comes_if_nothing_is_done(tmp_path: Path) -> None:
 def said(
     tell: tuple[Role, ...], *, caseworker: str | None = None, team: str | None = None
 ) -> AlertRecord:
-    return AlertRecord(
-        alert_id="a",
-        case=CaseKey("E09000012/C1"),
-        rule="advice",
-        version=1,
-        subject="health#2",
-        due_on=date(2024, 5, 1),
-        rung=1,
-        state=AlertState.RAISED,
-        severity=Severity.BREACH,
-        caseworker=caseworker,
-        team=team,
-        tell=tell,
-        ground=None,
-        moved_from=None,
-        stage=Stage.ADVICE,
-        reason=None,
-        revision=1,
-        told=True,
-        message=True,
-        said_on=date(2024, 5, 2),
+    return record("a", caseworker=caseworker)._replace(
+        rule="advice", subject="health#2", team=team, tell=tell
     )
 
 
