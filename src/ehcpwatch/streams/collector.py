@@ -4,8 +4,8 @@ The watch makes no cycles, so the collector finds nothing and costs a fifth of t
 by default it runs after every 700 new objects, which is one batch many times over.
 
 It counts new objects less freed ones, of which a watch frees nearly as many: by the time that it
-runs by itself, three times as many have come together as it was told to wait for, and everybody
-waits for some 150 ms. A process in which others wait looks at what is new by hand, between turns.
+runs by itself, far more have come together than it was told to wait for, and everybody waits.
+A process in which others wait looks at what is new by hand, between turns.
 """
 
 import gc
