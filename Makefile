@@ -113,9 +113,9 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 lock: | $(UV) ## Renew the locks: newest versions that pyproject.toml allows, with hashes.
 	@$(WITH_INDEX)
 	$(COMPILE) --upgrade --group bootstrap --output-file locks/bootstrap.txt
-	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --output-file locks/kafka.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra notify --extra postgres --group build --output-file locks/kafka.txt
 	$(COMPILE) --upgrade pyproject.toml --group build --constraint locks/kafka.txt --output-file locks/runtime.txt
-	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra postgres --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra kafka --extra notify --extra postgres --group build --group dev --constraint locks/kafka.txt --output-file locks/dev.txt
 	$(COMPILE) --upgrade pyproject.toml --extra kafka --group build --group bench --output-file locks/bench.txt
 
 .PHONY: clean

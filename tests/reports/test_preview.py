@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ehcpwatch.alerts import AlertRecord, AlertState, Role
+from ehcpwatch.alerts import AlertRecord, AlertState, Audience, Recipient, Role, recipient_of
 from ehcpwatch.clock import LONDON, ManualClock
 from ehcpwatch.events import Event
-from ehcpwatch.reports import Audience, Load, Recipient, Told, loads, preview, working_days
-from ehcpwatch.reports.preview import recipient_of
+from ehcpwatch.reports import Load, Told, loads, preview, working_days
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_for_reading

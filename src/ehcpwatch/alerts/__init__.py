@@ -22,6 +22,7 @@ from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
+from .recipient import Audience, Recipient, recipient_of, recipients_of
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
 from .wording import title
 
@@ -30,11 +31,13 @@ __all__ = [
     "DEFAULT_LADDER",
     "AlertRecord",
     "AlertState",
+    "Audience",
     "Closing",
     "Condition",
     "DigestGroup",
     "Ladder",
     "Message",
+    "Recipient",
     "Role",
     "Rule",
     "RuleVersion",
@@ -54,6 +57,8 @@ __all__ = [
     "next_rung_on",
     "one_line",
     "parse_ladder",
+    "recipient_of",
+    "recipients_of",
     "settle",
     "standing",
     "title",

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ehcpwatch.alerts import Ladder, distance_in_words, message, title
+from ehcpwatch.alerts import Audience, Ladder, Recipient, distance_in_words, message, title
 from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.register import RecordedSpan, erased_digests, recorded_span
-from ehcpwatch.reports import Audience, Known, Recipient, Told, loads, preview, working_days
+from ehcpwatch.reports import Known, Told, loads, preview, working_days
 
 from .alerts import alert_document
 from .console import JSONValue, count_progress, out, print_json, table

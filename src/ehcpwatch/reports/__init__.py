@@ -4,19 +4,17 @@ from .history import Every, Known, Moment, instants, is_in_history, replay
 from .history_blocks import Blocks, find_programs, make_blocks
 from .history_rules import tiers
 from .history_tape import Tape
-from .preview import Audience, Load, Recipient, Told, loads, preview, working_days
+from .preview import Load, Told, loads, preview, working_days
 from .reproduction import Comparison, ReproducedRow, reproduce
 from .reproduction_prometheus import reproduce_through_prometheus
 
 __all__ = [
-    "Audience",
     "Blocks",
     "Comparison",
     "Every",
     "Known",
     "Load",
     "Moment",
-    "Recipient",
     "ReproducedRow",
     "Tape",
     "Told",

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
-from ehcpwatch.alerts import AlertRecord, Role
+from ehcpwatch.alerts import AlertRecord, Recipient, recipients_of
 from ehcpwatch.clock import LONDON
 from ehcpwatch.register import RecordedLog, SqlConnection, to_micros
 from ehcpwatch.statute import is_working_day
@@ -21,43 +20,14 @@ from ehcpwatch.watch import Policy, Watch
 from .feed import Feed
 
 __all__ = [
-    "Audience",
     "Load",
-    "Recipient",
     "Told",
     "loads",
     "preview",
-    "recipient_of",
     "working_days",
 ]
 
 _CASES_AT_A_TIME = 1_000
-
-
-class Audience(StrEnum):
-    """As whom somebody would be told."""
-
-    CASEWORKER = "caseworker"
-    TEAM = "team"
-    """Of a case without a caseworker."""
-    DUTY = "duty"
-    """Of a case that has neither caseworker nor team, also where its manager is named."""
-    MANAGER = "manager"
-    AGENCY_LEAD = "agency_lead"
-
-
-class Recipient(NamedTuple):
-    """Somebody who would be told.
-
-    Attributes:
-        authority: The code of the council; references are its own.
-        who: The caseworker's reference; the team's, also of its manager; the adviser that is
-            asked, of an agency's lead; empty where a case names nobody.
-    """
-
-    audience: Audience
-    authority: str
-    who: str
 
 
 class Told(NamedTuple):
@@ -172,22 +142,5 @@ def _told(day: date, records: Iterable[AlertRecord]) -> Iterator[Told]:
     for record in records:
         # What is over is told on the screen and mailed to nobody.
         if record.message and record.stands:
-            for role in record.tell:
-                yield Told(day, recipient_of(record, role), record)
-
-
-def recipient_of(record: AlertRecord, role: Role) -> Recipient:
-    """Return who is told of *record* where a rung names *role*."""
-    authority = record.case.partition("/")[0]
-    match role:
-        case Role.MANAGER if record.team is not None:
-            return Recipient(Audience.MANAGER, authority, record.team)
-        case Role.AGENCY_LEAD:
-            # An adviser that is asked again is numbered; the lead is the same.
-            return Recipient(Audience.AGENCY_LEAD, authority, record.subject.partition("#")[0])
-        case Role.CASEWORKER if record.caseworker is not None:
-            return Recipient(Audience.CASEWORKER, authority, record.caseworker)
-        case Role.CASEWORKER if record.team is not None:
-            return Recipient(Audience.TEAM, authority, record.team)
-        case Role.CASEWORKER | Role.MANAGER:
-            return Recipient(Audience.DUTY, authority, "")
+            for recipient in recipients_of(record):
+                yield Told(day, recipient, record)
