@@ -7,7 +7,6 @@ the topic alone, into memory; and by a worker, until all partitions are ready.
 
 import argparse
 import asyncio
-import gc
 import json
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from progress import done, show
 
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.events import CaseKey
-from ehcpwatch.streams.collector import keep_for_good, quieten
+from ehcpwatch.streams.collector import quieten
 from ehcpwatch.streams.kafka import Connection, KafkaSettings, create_topics
 from ehcpwatch.streams.kafka.reader import read_to_end
 from ehcpwatch.streams.kafka.sending import Outgoing, deliver, producing
@@ -105,17 +104,12 @@ async def until_ready(connection: Connection) -> dict[str, float]:
         await asyncio.sleep(LOOK_SECONDS)
     seconds = time.perf_counter() - began
     resident = resident_bytes()
-    began = time.perf_counter()
-    keep_for_good()
-    pause = time.perf_counter() - began
-    gc.unfreeze()
     worker.stop()
     await running
     return {
         "seconds": seconds,
         "cases": sum(restored.values()),
         "resident_gib": resident / 2**30,
-        "collector_pause_seconds": pause,
     }
 
 
@@ -157,7 +151,6 @@ def main() -> None:
         "read_alone_seconds": round(alone["seconds"], 1),
         "until_ready_seconds": round(ready["seconds"], 1),
         "resident_gib": round(ready["resident_gib"], 2),
-        "collector_pause_seconds": round(ready["collector_pause_seconds"], 2),
     }
     if arguments.json:
         print(json.dumps({"machine": describe(), **figures}))

@@ -6,6 +6,7 @@ what has been said. The difference between the two is all that is ever announced
 
 from .closing import Closing
 from .digest import DigestGroup, go_live_digest
+from .hours import OFFICE_HOURS, Hours, next_digest_at, opens_at
 from .ladder import (
     ALERTED_LIMITS,
     DEFAULT_LADDER,
@@ -22,6 +23,7 @@ from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
 from .message import Message, message, one_line
+from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
 from .wording import title
@@ -29,14 +31,20 @@ from .wording import title
 __all__ = [
     "ALERTED_LIMITS",
     "DEFAULT_LADDER",
+    "OFFICE_HOURS",
     "AlertRecord",
     "AlertState",
     "Audience",
     "Closing",
     "Condition",
     "DigestGroup",
+    "Heard",
+    "Hearing",
+    "Hours",
     "Ladder",
     "Message",
+    "News",
+    "Owed",
     "Recipient",
     "Role",
     "Rule",
@@ -54,11 +62,16 @@ __all__ = [
     "message",
     "next_alert_on",
     "next_case_alert_on",
+    "next_digest_at",
     "next_rung_on",
     "one_line",
+    "opens_at",
+    "owed",
     "parse_ladder",
+    "reads",
     "recipient_of",
     "recipients_of",
+    "rests_until",
     "settle",
     "standing",
     "title",

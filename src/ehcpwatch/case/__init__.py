@@ -30,6 +30,7 @@ from .facts import (
     People,
     RefusalKind,
     ReversalWay,
+    Snooze,
 )
 from .fold import STEPS, fold, fold_events, step
 from .history import facts_as_at, known_by
@@ -86,6 +87,7 @@ __all__ = [
     "RefusalKind",
     "Resolution",
     "ReversalWay",
+    "Snooze",
     "Stage",
     "Statement",
     "advice_subjects",

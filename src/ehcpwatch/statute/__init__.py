@@ -8,6 +8,7 @@ excuse, and never move one.
 from .calendars import (
     WORKING_DAY_SOURCE,
     add_working_days,
+    is_bank_holiday,
     is_working_day,
     working_days_after,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "excuses",
     "expected_date",
     "expected_on",
+    "is_bank_holiday",
     "is_working_day",
     "last_day_of_months_beginning_with",
     "length_in_words",

@@ -11,7 +11,13 @@ from holidays import country_holidays
 
 from ehcpwatch.errors import DateOutOfRangeError
 
-__all__ = ["WORKING_DAY_SOURCE", "add_working_days", "is_working_day", "working_days_after"]
+__all__ = [
+    "WORKING_DAY_SOURCE",
+    "add_working_days",
+    "is_bank_holiday",
+    "is_working_day",
+    "working_days_after",
+]
 
 WORKING_DAY_SOURCE = (
     "Monday to Friday, less the bank holidays of England, Good Friday and Christmas Day, as the "
@@ -38,6 +44,15 @@ def is_working_day(day: date) -> bool:
     False
     """
     return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)
+
+
+def is_bank_holiday(day: date) -> bool:
+    """Return whether this day is a bank holiday in England, on whatever day of the week it falls.
+
+    >>> is_bank_holiday(date(2026, 12, 28))  # Boxing Day fell on a Saturday
+    True
+    """
+    return day in _bank_holidays(day.year)
 
 
 def add_working_days(day: date, count: int) -> date:
