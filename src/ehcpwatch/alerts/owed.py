@@ -93,21 +93,15 @@ def owed(
     found: dict[Recipient, Owed] = {}
     for recipient in concerned:
         known = heard.get(recipient, _UNHEARD)
-        match known.hearing:
-            case Hearing.NOTHING | Hearing.SPARED:
-                takes_over = handed_over and recipient.audience in _HOLDERS
-                if acknowledged and not takes_over:
-                    if known.hearing is Hearing.NOTHING:
-                        found[recipient] = Owed(None, Heard(Hearing.SPARED, ""))
-                    continue
-                news = News.NEW
-            case Hearing.OVER:
-                news = News.AGAIN
-            case Hearing.STANDS:
-                if known.words == words:
-                    continue
-                news = News.CHANGED
-        found[recipient] = Owed(news, Heard(Hearing.STANDS, words))
+        if known.hearing is Hearing.STANDS:
+            if known.words != words:
+                found[recipient] = Owed(News.CHANGED, Heard(Hearing.STANDS, words))
+        elif known.hearing is Hearing.OVER:
+            found[recipient] = Owed(News.AGAIN, Heard(Hearing.STANDS, words))
+        elif not acknowledged or (handed_over and recipient.audience in _HOLDERS):
+            found[recipient] = Owed(News.NEW, Heard(Hearing.STANDS, words))
+        elif known.hearing is Hearing.NOTHING:
+            found[recipient] = Owed(None, Heard(Hearing.SPARED, ""))
     for recipient, known in heard.items():
         if recipient not in concerned and known.hearing is Hearing.STANDS:
             found[recipient] = Owed(_farewell(record), Heard(Hearing.OVER, known.words))
