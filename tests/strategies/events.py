@@ -27,6 +27,7 @@ from ehcpwatch.events import (
     EventCorrected,
     EventId,
     EventReference,
+    FewWords,
     Payload,
     Reference,
     SourceName,
@@ -83,6 +84,10 @@ _WIDE: _Atoms = (
     (Reference, st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")),
     (SourceName, _WIDE_SOURCES),
     (EventId, _WIDE_IDS),
+    (
+        FewWords,
+        st.from_regex(r"\A[A-Za-zÀ-ÿ][^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]{0,199}\Z"),
+    ),
 )
 _CLOSE: _Atoms = (
     *_IN_BOTH,
@@ -94,6 +99,7 @@ _CLOSE: _Atoms = (
     (Reference, st.sampled_from(("one", "two", "three"))),
     (SourceName, _CLOSE_SOURCES),
     (EventId, _CLOSE_IDS),
+    (FewWords, st.sampled_from(("The panel moved.", "Nobody was there."))),
 )
 
 

@@ -60,6 +60,7 @@ from .people import (
     AlertSnoozed,
     BreachReason,
     BreachReasonRecorded,
+    FewWords,
     SnoozeReason,
 )
 from .plan import (
@@ -172,6 +173,7 @@ __all__ = [
     "EventRetracted",
     "ExceptionEnded",
     "ExceptionRecorded",
+    "FewWords",
     "GroundName",
     "Instant",
     "JSONObject",

@@ -49,8 +49,10 @@ this page.
 
 ehcpwatch is told what happens to cases as [CloudEvents 1.0]. An event states one fact with its
 *effective date*, the day that the law looks at. It holds references and coded words only: no name,
-no date of birth, no free text. Each type has a JSON Schema in [`schemas/`](schemas/), and
-[`asyncapi.json`](asyncapi.json) describes the same messages on Kafka.
+no date of birth, no free text; but for the field `text` beside the reason `other` of a snooze or a
+breach: one line, in which no name belongs, and which no page, message or metric shows. Each type
+has a JSON Schema in [`schemas/`](schemas/), and [`asyncapi.json`](asyncapi.json) describes the same
+messages on Kafka.
 
 - Fields that are not listed here are ignored, so a sender may add its own. Types only ever gain
   optional fields; anything else is a new type that ends in `.v2`.

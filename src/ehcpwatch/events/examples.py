@@ -200,14 +200,16 @@ _EXAMPLES: tuple[Payload, ...] = (
         snoozed_on=date(2025, 5, 12),
         alert="a-3f9c",
         by="cw-07",
-        reason=SnoozeReason.WAITING_FOR_SCHOOL,
+        reason=SnoozeReason.OTHER,
         until=date(2025, 5, 19),
+        text="The panel meets a week later than planned.",
     ),
     AlertJudged(judged_on=date(2025, 5, 13), alert="a-3f9c", by="cw-07", useful=True),
     BreachReasonRecorded(
         recorded_on=date(2025, 5, 28),
         limit=LimitName.FINAL_PLAN,
-        reason=BreachReason.SHORTAGE_OF_PSYCHOLOGISTS,
+        reason=BreachReason.OTHER,
+        text="The papers were lost when the office moved.",
     ),
     WaitsReported(
         month_end_on=date(2025, 4, 30),

@@ -116,6 +116,7 @@ FIELD_MEANINGS: Mapping[str, str] = {
     "stated_on": "Day of the statement.",
     "subject": "The decision appealed against.",
     "team": "Which team looks after the case.",
+    "text": "What the reason `other` stands for: one line of at most 200 characters, no names.",
     "transfer_on": "Day of the transfer; its calendar year fixes the limit.",
     "transferred_on": "Day on which responsibility for the plan passed.",
     "until": "Day on which the alert speaks again.",

@@ -1,8 +1,9 @@
 """What every payload shares: strict reading, pseudonymous references and one effective date.
 
 The law looks at the *effective* date of an event, so every type names the field that
-holds it. Payloads hold references and closed words only: no field takes free text, so
-nothing that a caseworker might type about a child can enter the system through one.
+holds it. Payloads hold references and closed words only, so that nothing that a caseworker
+might type about a child enters the system through one; but for the few words beside the
+reason `other` of a snooze or a breach, which stay in the event and are shown nowhere.
 """
 
 from datetime import date

@@ -1,7 +1,9 @@
 """What people do about alerts and breaches."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from .dates import CivilDate
 from .exceptions import LimitName
@@ -13,8 +15,20 @@ __all__ = [
     "AlertSnoozed",
     "BreachReason",
     "BreachReasonRecorded",
+    "FewWords",
     "SnoozeReason",
 ]
+
+_LONGEST = 200
+# One line of characters, none of which steers a terminal or turns the direction of
+# writing; the first is no space, so that it is not empty to the eye.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+
+FewWords = Annotated[str, Field(pattern=rf"^[^ \xa0{_UNSEEN}][^{_UNSEEN}]{{0,{_LONGEST - 1}}}$")]
+"""What no coded word says: the only free text of the vocabulary.
+
+It is kept with the event. No fold, figure, message, metric or list takes it up.
+"""
 
 
 class SnoozeReason(StrEnum):
@@ -61,6 +75,7 @@ class AlertSnoozed(Payload):
     by: Reference
     reason: SnoozeReason
     until: CivilDate
+    text: FewWords | None = None
 
 
 class AlertJudged(Payload):
@@ -84,3 +99,4 @@ class BreachReasonRecorded(Payload):
     recorded_on: CivilDate
     limit: LimitName
     reason: BreachReason
+    text: FewWords | None = None
