@@ -22,6 +22,7 @@ from .ladder import (
 from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
+from .listing import alert_document, worst_first
 from .message import Message, message, one_line
 from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
@@ -52,6 +53,7 @@ __all__ = [
     "Rung",
     "Severity",
     "Standing",
+    "alert_document",
     "alert_id",
     "distance_in_words",
     "go_live_digest",
@@ -76,4 +78,5 @@ __all__ = [
     "standing",
     "title",
     "withdraw_all",
+    "worst_first",
 ]

@@ -4,17 +4,15 @@ from typing import Annotated
 
 import typer
 
-from ehcpwatch.alerts import AlertRecord, Severity, message
+from ehcpwatch.alerts import alert_document, message, worst_first
 from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.register import ledger
 
-from .console import JSONValue, out, print_json, table
+from .console import out, print_json, table
 from .options import Json, RegisterState
 from .reading import open_register
 
-__all__ = ["alert_document", "alerts", "register", "worst_first"]
-
-_GRAVITY = {Severity.BREACH: 0, Severity.EXCUSED: 1, Severity.NOTICE: 2}
+__all__ = ["alerts", "register"]
 
 
 def register(app: typer.Typer) -> None:
@@ -62,34 +60,3 @@ def alerts(
     out.print(shown)
     if len(wanted) < len(records):
         out.print(f"{len(records) - len(wanted):,} more: --limit 0 lists all {len(records):,}.")
-
-
-def worst_first(record: AlertRecord) -> tuple[int, str, str]:
-    """Return the place of a record in a list: breaches before notices, the oldest first."""
-    return (_GRAVITY[record.severity], record.due_on.isoformat(), record.alert_id)
-
-
-def alert_document(record: AlertRecord) -> JSONValue:
-    """Return a record with the keys that docs/cli.md documents."""
-    return {
-        "alert_id": record.alert_id,
-        "case": record.case,
-        "rule": record.rule,
-        "rule_version": record.version,
-        "subject": record.subject,
-        "due_on": record.due_on.isoformat(),
-        "rung": record.rung,
-        "state": record.state.value,
-        "stands": record.stands,
-        "severity": record.severity.value,
-        "ground": None if record.ground is None else record.ground.value,
-        "moved_from": None if record.moved_from is None else record.moved_from.isoformat(),
-        "caseworker": record.caseworker,
-        "team": record.team,
-        "tell": [role.value for role in record.tell],
-        "stage": record.stage.value,
-        "reason": None if record.reason is None else record.reason.value,
-        "revision": record.revision,
-        "told": record.told,
-        "said_on": record.said_on.isoformat(),
-    }

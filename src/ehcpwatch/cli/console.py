@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -29,9 +29,7 @@ __all__ = [
     "table",
 ]
 
-JSONValue = (
-    dict[str, "JSONValue"] | list["JSONValue"] | tuple["JSONValue", ...] | str | int | bool | None
-)
+JSONValue = Mapping[str, "JSONValue"] | Sequence["JSONValue"] | str | int | bool | None
 
 _PIPE_COLUMNS = 160
 """Where nobody's window sets the width: wide enough that no cell is cut."""

@@ -9,12 +9,19 @@ from typing import Annotated
 
 import typer
 
-from ehcpwatch.alerts import Audience, Ladder, Recipient, distance_in_words, message, title
+from ehcpwatch.alerts import (
+    Audience,
+    Ladder,
+    Recipient,
+    alert_document,
+    distance_in_words,
+    message,
+    title,
+)
 from ehcpwatch.clock import SystemClock, london_date
 from ehcpwatch.register import RecordedSpan, erased_digests, recorded_span
 from ehcpwatch.reports import Known, Told, loads, preview, working_days
 
-from .alerts import alert_document
 from .console import JSONValue, count_progress, out, print_json, table
 from .options import DayOne, Json, RegisterState, policy_of, to_date
 from .reading import open_register

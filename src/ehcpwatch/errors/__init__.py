@@ -41,6 +41,7 @@
     │   ├── DatabaseMissingError    there is no database where one is to be read
     │   ├── DatabaseCorruptError    the file is not a database of ours, or damaged
     │   ├── DatabaseNewerError      a newer ehcpwatch wrote the database
+    │   ├── DatabaseOlderError      an older one did, and it lacks tables
     │   ├── DatabaseFullError       no room is left on the disk
     │   ├── DatabaseFailedError     the file cannot be used for another reason
     │   ├── RegisterMissingError    a PostgreSQL database holds no register
@@ -88,6 +89,7 @@ from .databases import (
     DatabaseLockedError,
     DatabaseMissingError,
     DatabaseNewerError,
+    DatabaseOlderError,
     DatabaseUrlError,
     PostgresMissingError,
     ProjectionFailedError,
@@ -175,6 +177,7 @@ __all__ = [
     "DatabaseLockedError",
     "DatabaseMissingError",
     "DatabaseNewerError",
+    "DatabaseOlderError",
     "DatabaseUrlError",
     "DateOutOfRangeError",
     "EhcpwatchError",

@@ -11,6 +11,7 @@ __all__ = [
     "DatabaseLockedError",
     "DatabaseMissingError",
     "DatabaseNewerError",
+    "DatabaseOlderError",
     "DatabaseUrlError",
     "PostgresMissingError",
     "ProjectionFailedError",
@@ -153,6 +154,22 @@ class DatabaseNewerError(EngineError):
             f"{path}: a newer version of ehcpwatch wrote this database, and this version could "
             "damage it. Nothing was changed. Install that version again, or restore a backup "
             "from before the upgrade."
+        )
+
+
+class DatabaseOlderError(EngineError):
+    """A database lacks the tables of this version, and whoever asks is not the one to make them.
+
+    Args:
+        path: Of the file; of a server, its place without user and password.
+    """
+
+    def __init__(self, *, path: Path | str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: an older version of ehcpwatch wrote this database, and it lacks what this "
+            "command keeps there. Nothing was changed. Start `ehcpwatch run` on the file, or "
+            "`ehcpwatch project` on the server, once with this version: it adds what is missing."
         )
 
 

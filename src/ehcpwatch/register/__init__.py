@@ -38,6 +38,7 @@ from .read import (
     event_count,
     events_by_case,
     kept,
+    latest_record,
     ledger,
     letters,
     position,
@@ -48,6 +49,7 @@ from .read import (
 from .recorded import RecordedKey, RecordedLog, RecordedSpan, recorded_span
 from .recount import Recount, recount
 from .tables import SCHEMA_VERSION, metadata
+from .used_links import use_link
 from .write import Refused, write, write_offset, write_records, write_rows
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "is_postgresql_url",
     "kept",
     "known_bodies",
+    "latest_record",
     "ledger",
     "letters",
     "metadata",
@@ -99,6 +102,7 @@ __all__ = [
     "stored_rows",
     "subjects_of_cases",
     "to_micros",
+    "use_link",
     "waits_reported",
     "write",
     "write_fold_version",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import (
     DatabaseNewerError,
+    DatabaseOlderError,
     DatabaseUrlError,
     PostgresMissingError,
     RegisterMissingError,
@@ -118,6 +119,20 @@ class PostgresRegister:
             RegisterRefusedError: It refuses what was asked.
         """
         with self._clear_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """Give a transaction for tables that the projector does not write.
+
+        Raises:
+            DatabaseOlderError: It lacks tables of this version, which the projector makes.
+            Others as of `reading` and `transaction`.
+        """
+        with self.transaction() as connection:
+            self._check(connection)
+            if schema_version(connection) < SCHEMA_VERSION:
+                raise DatabaseOlderError(path=self.place)
             yield connection
 
     @contextmanager

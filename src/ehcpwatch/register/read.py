@@ -30,6 +30,7 @@ __all__ = [
     "event_count",
     "events_by_case",
     "kept",
+    "latest_record",
     "ledger",
     "letters",
     "position",
@@ -131,6 +132,14 @@ def ledger(connection: Connection) -> Iterator[AlertRecord]:
     )
     for (record,) in found:
         yield decode_record(record)
+
+
+def latest_record(connection: Connection, alert_id: str) -> AlertRecord | None:
+    """Return the latest record of an alert, `None` if there is no such alert."""
+    record = connection.execute(
+        select(alerts.c.record).where(alerts.c.alert_id == alert_id)
+    ).scalar_one_or_none()
+    return None if record is None else decode_record(record)
 
 
 def records_of(connection: Connection, case: CaseKey) -> Sequence[AlertRecord]:

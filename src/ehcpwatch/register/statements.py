@@ -20,6 +20,7 @@ from .tables import (
     kept_counts,
     offsets,
     settings,
+    used_links,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Statements:
         add_kept: Counts, added to those that are there.
         add_erased: A digest, unless it is there.
         put_setting: A setting, in the place of the former one.
+        use_link: That a link is used, unless it is; how many were added is kept.
     """
 
     def __init__(self, begin: _Begin) -> None:
@@ -68,6 +70,7 @@ class Statements:
         )
         self.add_erased = _add(begin, erased)
         self.put_setting = _put(begin, settings, "value")
+        self.use_link = _add(begin, used_links).execution_options(preserve_rowcount=True)
 
 
 def statements(connection: Connection) -> Statements:

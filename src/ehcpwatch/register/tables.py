@@ -29,9 +29,10 @@ __all__ = [
     "metadata",
     "offsets",
     "settings",
+    "used_links",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table; a program refuses a newer one than its own.
 
 A change means a migration of PostgreSQL in `migrations/`, and one of SQLite beside it.
@@ -140,3 +141,12 @@ settings = Table(
     Column("value", LargeBinary, nullable=False),
 )
 """What belongs to this store itself: schema version, fold version, the key of erasures."""
+
+used_links = Table(
+    "used_links",
+    metadata,
+    # Of the link's id and the act: a link serves for each act once.
+    Column("digest", LargeBinary, primary_key=True),
+    Column("used_micros", BigInteger, nullable=False),
+)
+"""Which links of messages have been acted by; written beside the engine, and by none of it."""

@@ -3,6 +3,10 @@
 The tables are made as the register describes them, and `PRAGMA user_version` says by which
 version of it; an older file is brought up to date by its next writer. The migrations of the
 register are PostgreSQL's alone: SQLite can alter little, and one file has one writer.
+
+Beside that writer, others may write tables of their own, in short transactions. All begin
+their transactions by asking for the right to write, so none reads what another has changed
+when it comes to write, and who comes second waits.
 """
 
 import secrets
@@ -25,6 +29,7 @@ from ehcpwatch.errors import (
     DatabaseLockedError,
     DatabaseMissingError,
     DatabaseNewerError,
+    DatabaseOlderError,
 )
 from ehcpwatch.register import (
     SCHEMA_VERSION,
@@ -34,12 +39,15 @@ from ehcpwatch.register import (
 )
 from ehcpwatch.register.tables import settings
 
-__all__ = ["Database", "clear_errors", "open_for_reading", "open_for_writing"]
+__all__ = ["Database", "clear_errors", "open_beside", "open_for_reading", "open_for_writing"]
 
 _PAGE_CACHE_KIB = 65_536
 """SQLite's page cache. A council's year is some 30 MB, which it holds whole."""
 _READER_WAIT_MS = 5_000
 """How long a reader waits for a checkpoint of the log; one takes well under a second."""
+_WRITER_WAIT_MS = 10_000
+"""How long one that writes waits for another: a large batch of the engine takes some seconds,
+what is written beside it milliseconds."""
 _ERASURE_KEY_BYTES = 32
 _ERASURE_KEY = "erasure_key"
 _WITHOUT_LETTERS = 1
@@ -98,6 +106,27 @@ def open_for_writing(path: Path) -> Database:
         raise
 
 
+def open_beside(path: Path) -> Database:
+    """Open the database for tables that its writer does not write, beside that writer.
+
+    Every transaction holds the writer up until it ends, so it must be short.
+
+    Raises:
+        DatabaseMissingError: There is no such file.
+        DatabaseCorruptError: It is not a database of ehcpwatch, or damaged.
+        DatabaseNewerError: A newer ehcpwatch wrote it.
+        DatabaseOlderError: It lacks tables of this version, which its writer makes.
+        DatabaseFailedError: It cannot be opened for another reason.
+    """
+    # Looked at first as by a reader: what is not ours is left as it is.
+    looked_at = open_for_reading(path)
+    with clear_errors(path), looked_at.engine.connect() as connection:
+        version = _version(connection)
+    if version < SCHEMA_VERSION:
+        raise DatabaseOlderError(path=path)
+    return Database(_engine(path, writes=True), path, None)
+
+
 def open_for_reading(path: Path) -> Database:
     """Open the database beside a writer, who may be at work.
 
@@ -135,7 +164,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         # SQLAlchemy begins transactions itself; the driver must not begin its own.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {0 if writes else _READER_WAIT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {_WRITER_WAIT_MS if writes else _READER_WAIT_MS}")
         cursor.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KIB}")
         if writes:
             cursor.execute("PRAGMA journal_mode = WAL")
@@ -170,6 +199,9 @@ def _prepare(connection: Connection, path: Path) -> None:
     if version == _WITHOUT_LETTERS:
         connection.exec_driver_sql("ALTER TABLE dead_letters ADD COLUMN letter TEXT")
         connection.exec_driver_sql("CREATE INDEX dead_letters_by_letter ON dead_letters (letter)")
+    if version < SCHEMA_VERSION:
+        # Tables that are not there yet; those that are stay as they are.
+        metadata.create_all(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     write_fold_version(connection)
 

@@ -129,7 +129,10 @@ class EmbeddedEngine:
 
     def tick(self) -> None:
         """Move the watch's day forward to the present one."""
-        self._partition.tick()
+        with clear_errors(self._path):
+            self._partition.tick()
+            # It may have read of cases, and what reads keeps those out who write beside us.
+            self._connection.commit()
 
     def settle(self) -> Iterator[Sequence[AlertRecord]]:
         """Yield what is now said, each part once committed; call when every source is read."""
