@@ -8,10 +8,12 @@ from ehcpwatch import __version__
 from ehcpwatch.errors import EhcpwatchError
 
 from . import (
+    act,
     alerts,
     cases,
     dead_letters,
     demo,
+    desk,
     docs,
     explain,
     figures,
@@ -69,10 +71,12 @@ for module in (
     redrive,
     worker,
     project,
+    desk,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
 app.add_typer(policy.app, name="policy")
+app.add_typer(act.app, name="act")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

@@ -1,13 +1,13 @@
-"""A register opened for reading: a file of the embedded engine, or a PostgreSQL database."""
+"""A register opened beside whoever writes it: a file of the embedded engine, or PostgreSQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ehcpwatch.register import PostgresRegister, SqlConnection, is_postgresql_url
-from ehcpwatch.streams.embedded import clear_errors, open_for_reading
+from ehcpwatch.streams.embedded import clear_errors, open_beside, open_for_reading
 
-__all__ = ["open_register"]
+__all__ = ["open_register", "write_beside"]
 
 
 @contextmanager
@@ -31,6 +31,31 @@ def open_register(state: str) -> Iterator[SqlConnection]:
     database = open_for_reading(path)
     try:
         with clear_errors(path), database.engine.connect() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+@contextmanager
+def write_beside(state: str) -> Iterator[SqlConnection]:
+    """Give a short transaction for tables that no engine or projector writes.
+
+    Raises:
+        DatabaseOlderError: The register lacks tables of this version.
+        Others as of `open_register`.
+    """
+    if is_postgresql_url(state):
+        register = PostgresRegister(state)
+        try:
+            with register.beside() as connection:
+                yield connection
+        finally:
+            register.close()
+        return
+    path = Path(state)
+    database = open_beside(path)
+    try:
+        with clear_errors(path), database.engine.begin() as connection:
             yield connection
     finally:
         database.close()

@@ -2,6 +2,10 @@
 
     EhcpwatchError
     ├── ConfigurationError          the operator: a setting, a file of rules, a command line
+    │   ├── DeskMissingError        the packages that serve the desk are not installed
+    │   ├── DeskAddressError        the desk cannot listen where it should
+    │   ├── LinkKeysError           a file of keys for links cannot be used
+    │   ├── BearerTokenError        a file that should hold a bearer token cannot be used
     │   ├── FileUnwritableError     a file that was asked for cannot be written
     │   ├── PortTakenError          another program listens where the metrics page should
     │   ├── UnknownAuthorityError   no published figures under the name given
@@ -75,6 +79,12 @@ A message says what was wrong, where, and what to do, and never quotes what it r
 it may be a child's name, and messages end in logs.
 """
 
+from .acts import (
+    BearerTokenError,
+    DeskAddressError,
+    DeskMissingError,
+    LinkKeysError,
+)
 from .branches import (
     ConfigurationError,
     EhcpwatchError,
@@ -165,6 +175,7 @@ from .settings import (
 
 __all__ = [
     "AccessDeniedError",
+    "BearerTokenError",
     "BrokerNotReadyError",
     "BrokerTooOldError",
     "BrokerUnreachableError",
@@ -180,6 +191,8 @@ __all__ = [
     "DatabaseOlderError",
     "DatabaseUrlError",
     "DateOutOfRangeError",
+    "DeskAddressError",
+    "DeskMissingError",
     "EhcpwatchError",
     "EngineError",
     "EventsExpiredError",
@@ -193,6 +206,7 @@ __all__ = [
     "LadderError",
     "LeaseLostError",
     "LimitNotInForceError",
+    "LinkKeysError",
     "ListenerMismatchError",
     "LogReplacedError",
     "LoginRefusedError",

@@ -49,7 +49,7 @@ from .read import (
 from .recorded import RecordedKey, RecordedLog, RecordedSpan, recorded_span
 from .recount import Recount, recount
 from .tables import SCHEMA_VERSION, metadata
-from .used_links import use_link
+from .used_links import link_is_used, use_link
 from .write import Refused, write, write_offset, write_records, write_rows
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "latest_record",
     "ledger",
     "letters",
+    "link_is_used",
     "metadata",
     "position",
     "put_erased",

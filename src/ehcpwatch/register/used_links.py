@@ -2,12 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from .codec import to_micros
 from .statements import statements
+from .tables import used_links
 
-__all__ = ["use_link"]
+__all__ = ["link_is_used", "use_link"]
+
+
+def link_is_used(connection: Connection, digest: bytes) -> bool:
+    """Return whether a link has been used for an act; *digest* is of the two."""
+    found = connection.execute(
+        select(used_links.c.digest).where(used_links.c.digest == digest)
+    ).scalar_one_or_none()
+    return found is not None
 
 
 def use_link(connection: Connection, digest: bytes, *, at: datetime) -> bool:

@@ -1,0 +1,52 @@
+"""Acts on alerts: read, held against the alert, and given to the watch as events.
+
+What needs the packages of the extra `notify` is imported from its own module: `links`
+(signed links), `pages`, `api` and `app` (what a browser and a casework system see).
+"""
+
+from .acts import (
+    SOURCE,
+    Acknowledge,
+    Act,
+    ActName,
+    BreachBecause,
+    HandOver,
+    Judge,
+    Recorded,
+    Refusal,
+    RefusalKind,
+    Snooze,
+    act_event,
+    is_past_its_limit,
+)
+from .desk import ActLink, Desk
+from .outlet import ActsFile, KafkaActs, Outlet
+from .reading import LONGEST_SNOOZE_DAYS, Fault, is_reference, read_act
+from .used import RegisterLinks, UsedLinks
+
+__all__ = [
+    "LONGEST_SNOOZE_DAYS",
+    "SOURCE",
+    "Acknowledge",
+    "Act",
+    "ActLink",
+    "ActName",
+    "ActsFile",
+    "BreachBecause",
+    "Desk",
+    "Fault",
+    "HandOver",
+    "Judge",
+    "KafkaActs",
+    "Outlet",
+    "Recorded",
+    "Refusal",
+    "RefusalKind",
+    "RegisterLinks",
+    "Snooze",
+    "UsedLinks",
+    "act_event",
+    "is_past_its_limit",
+    "is_reference",
+    "read_act",
+]
