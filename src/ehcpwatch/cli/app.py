@@ -29,6 +29,7 @@ from . import (
     simulate,
     statute,
     topics,
+    words,
     worker,
 )
 from .console import err
@@ -77,6 +78,7 @@ for module in (
 app.add_typer(statute.app, name="statute")
 app.add_typer(policy.app, name="policy")
 app.add_typer(act.app, name="act")
+app.add_typer(words.app, name="words")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

@@ -20,6 +20,7 @@ from ehcpwatch.sinks.prometheus import METRICS, MetricsPage, recording_rules_yam
 from ehcpwatch.statute import rulebook_markdown
 
 from .demo import play
+from .notify_extra import notify_installed
 from .run import METRICS_PORT
 
 __all__ = ["PICTURE_COLUMNS", "app", "generate", "generated_docs", "picture"]
@@ -31,12 +32,22 @@ app = typer.Typer(help="For developers: the generated documentation.", no_args_i
 
 
 def generated_docs() -> Mapping[str, str]:
-    """Return every generated file of docs/ by its path below it."""
+    """Return every generated file of docs/ by its path below it.
+
+    Raises:
+        NotifyMissingError: The packages that write letters are not installed.
+    """
+    with notify_installed():
+        from ehcpwatch.sinks.words import (  # noqa: PLC0415  # an extra, perhaps not there
+            letters_markdown,
+        )
+
     return {
         **generated_files(),
         "rulebook.md": rulebook_markdown(),
         "measures.md": measures_markdown(),
         "alerts.md": ladder_markdown(DEFAULT_LADDER),
+        "letters.md": letters_markdown(),
         "metrics.md": metrics_markdown(),
     }
 

@@ -31,7 +31,9 @@
     │   ├── PostgresMissingError    the packages that speak to PostgreSQL are not installed
     │   ├── DatabaseUrlError        the address of a database cannot be read
     │   ├── MetricsSettingsError    the settings of the metrics page are written down wrongly
-    │   └── LadderError             a ladder of alerts is written down wrongly
+    │   ├── LadderError             a ladder of alerts is written down wrongly
+    │   ├── NotifyMissingError      the packages that write and send messages are not installed
+    │   └── WordsError              a council's own templates of messages cannot be used
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
     │   ├── RepairsRefusedError     a file of mended dead letters cannot be used
@@ -172,6 +174,10 @@ from .settings import (
     LadderError,
     MetricsSettingsError,
 )
+from .words import (
+    NotifyMissingError,
+    WordsError,
+)
 
 __all__ = [
     "AccessDeniedError",
@@ -214,6 +220,7 @@ __all__ = [
     "MetricsSettingsError",
     "MissingColumnsError",
     "NaiveInstantError",
+    "NotifyMissingError",
     "PartitionCountsDifferError",
     "PasswordUnreadableError",
     "PortTakenError",
@@ -246,5 +253,6 @@ __all__ = [
     "UnreadableCellError",
     "UnreadableTableError",
     "WatchFailedError",
+    "WordsError",
     "YearNotPublishedError",
 ]
