@@ -9,16 +9,17 @@ import traceback
 from collections.abc import Mapping
 
 from jinja2 import (
-    DictLoader,
     Environment,
+    FunctionLoader,
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
     UndefinedError,
     nodes,
 )
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .fault import Fault
 from .names import LISTS, PAGE, is_html
@@ -79,14 +80,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: object) -> None:
+        """Return nothing in place of `str.format`: it is out of reach like any other part."""
+
     def is_safe_callable(self, obj: object) -> bool:  # noqa: ARG002  # nothing is
         return False
 
 
 def sandbox(sources: Mapping[str, str]) -> Environment:
     """Return where templates are read out, each known by its name."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        # Named twice, so that Jinja's tracebacks name it too.
+        return (sources[name], name, None) if name in sources else None
+
     made = _Sandbox(
-        loader=DictLoader(sources),
+        loader=FunctionLoader(load),
         undefined=StrictUndefined,
         autoescape=lambda name: name is None or is_html(name),
         trim_blocks=True,
@@ -155,15 +164,17 @@ def _place(error: Exception, asked: str) -> tuple[str, int | None]:
 
 
 def _not_allowed(tree: nodes.Template, name: str) -> Fault | None:
-    def look(node: nodes.Node, loops: int) -> Fault | None:
+    def look(node: nodes.Node, loops: int, above: int) -> Fault | None:
+        # Some nodes that Jinja makes of a block have no line of their own.
+        line = node.lineno or above
         sentence = _refusal(node, loops, name)
         if sentence is not None:
-            return Fault(name, node.lineno, sentence)
+            return Fault(name, line, sentence)
         inside = loops + isinstance(node, nodes.For)
-        found = (look(child, inside) for child in node.iter_child_nodes())
+        found = (look(child, inside, line) for child in node.iter_child_nodes())
         return next((fault for fault in found if fault is not None), None)
 
-    return look(tree, 0)
+    return look(tree, 0, 1)
 
 
 def _refusal(node: nodes.Node, loops: int, name: str) -> str | None:
@@ -183,6 +194,8 @@ def _refusal(node: nodes.Node, loops: int, name: str) -> str | None:
             return _NO_SUCH_FILTER
         case _ if type(node) not in _ALLOWED:
             return _NOT_ALLOWED
+        case _:
+            pass
     return None
 
 

@@ -58,8 +58,8 @@ are wrapped afterwards, and what follows a `- ` at the beginning of a line is in
 _CHECKED = f"""\
 ## What is checked
 
-`words check` tries the templates on {len(EXAMPLES)} letters about made-up cases: each rule, stage and
-severity, each kind of news, the longest references, digests of 1, 2, 25 and 60, going live, and
+`words check` tries the templates on {len(EXAMPLES)} letters about made-up cases: each rule, stage
+and severity, each kind of news, the longest references, digests of 1, 2, 25 and 60, going live, and
 rooms. It names file and line of every fault, and ends with exit code 3 if there is one:
 
 - a file of another name, of more than 64 KiB, or not of UTF-8 text; what begins with a dot is

@@ -75,8 +75,8 @@ class Press:
         if self._is_own(name, faults):
             found = read_out(self._mixed, name, values)
             if isinstance(found, str):
-                line = found.strip()
-                if line and plain(line, MOST_SUBJECT) == line:
+                line = plain(found, len(found) + 1)
+                if len(found.strip().splitlines()) == 1 and 0 < len(line) <= MOST_SUBJECT:
                     return line
                 found = Fault(name, None, _NOT_ONE_LINE)
             faults.append(found)
