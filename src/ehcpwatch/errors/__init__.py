@@ -31,12 +31,14 @@
     │   ├── PostgresMissingError    the packages that speak to PostgreSQL are not installed
     │   ├── DatabaseUrlError        the address of a database cannot be read
     │   ├── MetricsSettingsError    the settings of the metrics page are written down wrongly
+    │   ├── ChannelSettingsError    the settings of the channels are written down wrongly
     │   ├── LadderError             a ladder of alerts is written down wrongly
     │   ├── NotifyMissingError      the packages that write and send messages are not installed
     │   └── WordsError              a council's own templates of messages cannot be used
     ├── SourceError                 the sending system: what it sent cannot be used
     │   ├── InputUnreadableError    a file of events cannot be opened or read
     │   ├── RepairsRefusedError     a file of mended dead letters cannot be used
+    │   ├── ReceiptUnreadableError  a delivery receipt of GOV.UK Notify cannot be read
     │   ├── DateOutOfRangeError     a period ends outside the years 1 to 9999
     │   ├── LimitNotInForceError    a limit is asked for before or after it was law
     │   ├── MissingColumnsError     a table lacks columns that it must have
@@ -93,6 +95,10 @@ from .branches import (
     EngineError,
     InvariantError,
     SourceError,
+)
+from .channels import (
+    ChannelSettingsError,
+    ReceiptUnreadableError,
 )
 from .databases import (
     DatabaseCorruptError,
@@ -186,6 +192,7 @@ __all__ = [
     "BrokerTooOldError",
     "BrokerUnreachableError",
     "CertificateUnreadableError",
+    "ChannelSettingsError",
     "CheckpointFailedError",
     "ConfigurationError",
     "DatabaseCorruptError",
@@ -228,6 +235,7 @@ __all__ = [
     "ProgramFailedError",
     "ProgramMissingError",
     "ProjectionFailedError",
+    "ReceiptUnreadableError",
     "RecordUnreadableError",
     "RecoveryFailedError",
     "RedriveFailedError",
