@@ -44,6 +44,7 @@ class WebhookChannel:
     def __init__(self, settings: WebhookSettings, *, wall_clock: Clock) -> None:
         self._secret = settings.secret
         self._wall_clock = wall_clock
+        self._context = httpx.create_ssl_context()
 
     def send(self, letter: Letter) -> Answer:
         """Try once to hand over *letter*."""
@@ -71,6 +72,7 @@ class WebhookChannel:
                 headers=headers,
                 timeout=TIMEOUT_SECONDS,
                 follow_redirects=False,
+                verify=self._context,
             ) as response:
                 return _answer(response, now)
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError):
