@@ -4,11 +4,13 @@ Notify itself is not reached. The answers are those of its documentation.
 """
 
 import json
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 from notifications_python_client.authentication import decode_jwt_token, get_token_issuer
@@ -259,6 +261,17 @@ def test_notify_out_of_reach_is_tried_later() -> None:
         channel = NotifyChannel(chosen, wall_clock=ManualClock(NOW))
 
         assert channel.send(letter(TO)) == Answer(Outcome.LATER, Reason.UNREACHABLE)
+
+
+def test_nobody_is_told_anything_in_the_place_of_notify() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with web_server(context) as web:
+        chosen = replace(settings(web.port), base_url=f"https://localhost:{web.port}")
+        answer = NotifyChannel(chosen, wall_clock=ManualClock(NOW)).send(letter(TO))
+
+    assert answer == Answer(Outcome.LATER, Reason.TLS_FAILED)
+    assert web.asked == []
 
 
 @pytest.mark.parametrize(

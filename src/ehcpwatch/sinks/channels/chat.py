@@ -12,10 +12,12 @@ from .channel import Answer, ChannelName, Letter, Outcome
 from .quiet import quiet
 from .reason import Reason
 
-__all__ = ["TIMEOUT_SECONDS", "ChatChannel", "is_room"]
+__all__ = ["GIVE_UP_SECONDS", "TIMEOUT_SECONDS", "ChatChannel", "is_room"]
 
 TIMEOUT_SECONDS = 20.0
 """To connect, and for the answer. apprise allows 4, and would call a slow room one that failed."""
+GIVE_UP_SECONDS = 3 * TIMEOUT_SECONDS
+"""For everything that a room may take, also one that is not reached by HTTP."""
 
 
 class ChatChannel:
@@ -54,7 +56,6 @@ def _room(address: str) -> NotifyBase | None:
         # No picture, which every reader's screen would fetch from elsewhere.
         image_url_mask="",
         image_path_mask=False,
-        # Beyond the time-outs of its requests, for rooms that are not reached by HTTP.
-        service_timeout=3 * TIMEOUT_SECONDS,
+        service_timeout=GIVE_UP_SECONDS,
     )
     return Apprise.instantiate(address, asset=asset)
