@@ -141,7 +141,7 @@ def test_a_letter_fills_the_template_and_is_known_by_its_reference(notify: Notif
         ),
         (
             refusal(
-                400, "BadRequestError", "Can’t send to this recipient using a team-only API key"
+                400, "BadRequestError", "Can't send to this recipient using a team-only API key"
             ),
             Outcome.REFUSED,
             Reason.REFUSED,

@@ -78,7 +78,7 @@ def test_the_head_of_a_mail_says_from_whom_when_and_that_a_machine_wrote_it(
     sent(settings(mailbox), letter(TO))
     (came,) = mailbox.mails(TO)
 
-    assert {name: came[name] for name in came if name not in {"Content-Type"}} == {
+    assert {name: came[name] for name in came if name != "Content-Type"} == {
         "From": "SEND deadlines <alerts@north.example>",
         "To": TO,
         "Reply-To": "duty@north.example",
@@ -253,12 +253,12 @@ def test_an_address_that_is_none_is_refused_before_anybody_is_asked(
     assert sent(settings(mailbox), letter(address)) == Answer(Outcome.REFUSED, Reason.MALFORMED)
 
 
-@pytest.mark.parametrize("field", ["subject", "address", "message_id"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
-def test_no_field_can_hold_a_second_header(field: str, end: str, mailbox: Mailbox) -> None:
-    forged = replace(letter(TO), **{field: f"cw-1@north.example{end}Bcc: all@north.example"})
+def test_no_field_can_hold_a_second_header(end: str, mailbox: Mailbox) -> None:
+    forged = f"cw-1@north.example{end}Bcc: all@north.example"
 
-    assert sent(settings(mailbox), forged) == Answer(Outcome.REFUSED, Reason.MALFORMED)
+    for one in (letter(TO, subject=forged), letter(forged), letter(TO, message_id=forged)):
+        assert sent(settings(mailbox), one) == Answer(Outcome.REFUSED, Reason.MALFORMED)
     assert mailbox.addresses() == set()
 
 
@@ -268,19 +268,20 @@ def plain_mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]
         yield running
 
 
-@given(
+LETTERS = st.builds(
+    letter,
+    st.builds("{}@north.example".format, st.text() | st.just("cw-1")),
     message_id=st.text() | st.just("m-1"),
-    local=st.text() | st.just("cw-1"),
     subject=st.text(),
     text=st.text(),
     html=st.text(),
 )
+
+
+@given(LETTERS)
 def test_whatever_stands_in_a_letter_no_header_comes_twice_and_nothing_is_raised(
-    plain_mailbox: Mailbox, message_id: str, local: str, subject: str, text: str, html: str
+    plain_mailbox: Mailbox, one: Letter
 ) -> None:
-    one = letter(
-        f"{local}@north.example", message_id=message_id, subject=subject, text=text, html=html
-    )
     before = len(plain_mailbox.all())
 
     answer = sent(settings(plain_mailbox, Tls.NONE), one)

@@ -28,18 +28,27 @@ def body(**changed: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("status", "delivered", "permanent", "reason"),
+    ("status", "said"),
     [
-        ("delivered", True, False, None),
-        ("permanent-failure", False, True, Reason.NO_SUCH_ADDRESS),
-        ("temporary-failure", False, False, Reason.MAILBOX_UNAVAILABLE),
-        ("technical-failure", False, False, Reason.SERVICE_FAILED),
+        ("delivered", Receipt("d-4f1c-1", delivered=True, permanent=False, reason=None)),
+        (
+            "permanent-failure",
+            Receipt("d-4f1c-1", delivered=False, permanent=True, reason=Reason.NO_SUCH_ADDRESS),
+        ),
+        (
+            "temporary-failure",
+            Receipt(
+                "d-4f1c-1", delivered=False, permanent=False, reason=Reason.MAILBOX_UNAVAILABLE
+            ),
+        ),
+        (
+            "technical-failure",
+            Receipt("d-4f1c-1", delivered=False, permanent=False, reason=Reason.SERVICE_FAILED),
+        ),
     ],
 )
-def test_a_receipt_says_what_became_of_a_letter(
-    status: str, delivered: bool, permanent: bool, reason: Reason | None
-) -> None:
-    assert read_receipt(body(status=status)) == Receipt("d-4f1c-1", delivered, permanent, reason)
+def test_a_receipt_says_what_became_of_a_letter(status: str, said: Receipt) -> None:
+    assert read_receipt(body(status=status)) == said
 
 
 def test_a_receipt_of_what_was_sent_at_notify_itself_is_of_no_letter_of_ours() -> None:

@@ -193,22 +193,25 @@ def test_an_address_that_is_none_or_not_encrypted_is_refused(where: str) -> None
     assert sent(letter(where)) == Answer(Outcome.REFUSED, Reason.MALFORMED)
 
 
-@pytest.mark.parametrize("vouched_for", [True, False])
+@pytest.mark.parametrize(("certified_as", "taken"), [("localhost", 1), ("elsewhere.example", 0)])
 def test_a_receiver_must_be_the_one_that_its_certificate_names(
-    vouched_for: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    certified_as: str, taken: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost" if vouched_for else "elsewhere.example").configure_cert(
-        context
-    )
+    authority.issue_cert(certified_as).configure_cert(context)
     with web_server(context) as web:
         answer = sent(letter(f"https://localhost:{web.port}/"))
 
-    assert (answer.outcome is Outcome.ACCEPTED) == vouched_for
-    assert len(web.asked) == vouched_for
+    assert answer.outcome is (Outcome.ACCEPTED if taken else Outcome.LATER)
+    assert len(web.asked) == taken
+
+
+@pytest.fixture(scope="module")
+def lasting_channel() -> WebhookChannel:
+    return WebhookChannel(SETTINGS, wall_clock=ManualClock(NOW))
 
 
 @pytest.fixture(scope="module")
@@ -217,20 +220,30 @@ def lasting_web() -> Iterator[WebServer]:
         yield running
 
 
-@given(message_id=st.text() | st.just("m-1"), where=st.text(), subject=st.text(), text=st.text())
+LETTERS = st.builds(
+    letter,
+    st.text(),
+    message_id=st.text() | st.just("m-1"),
+    subject=st.text(),
+    text=st.text(),
+)
+
+
+@given(LETTERS)
 def test_whatever_stands_in_a_letter_nothing_is_raised_and_no_header_is_forged(
-    lasting_web: WebServer, message_id: str, where: str, subject: str, text: str
+    lasting_web: WebServer,
+    lasting_channel: WebhookChannel,
+    one: Letter,
 ) -> None:
     before = len(lasting_web.asked)
-    at = address(lasting_web) + where
 
-    answer = sent(letter(at, message_id=message_id, subject=subject, text=text))
+    answer = lasting_channel.send(replace(one, address=address(lasting_web) + one.address))
 
     came = lasting_web.asked[before:]
     assert len(came) == (answer.outcome is Outcome.ACCEPTED)
     for asked in came:
-        assert asked.headers["webhook-id"] == message_id
-        assert (asked.document["subject"], asked.document["text"]) == (subject, text)
+        assert asked.headers["webhook-id"] == one.message_id
+        assert (asked.document["subject"], asked.document["text"]) == (one.subject, one.text)
         assert is_ours(asked, SECRET)
 
 

@@ -6,6 +6,7 @@ whether Notify has it already, and a letter whose answer was lost is not sent ag
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from http import HTTPStatus
 from socket import gaierror
 from ssl import SSLCertVerificationError
 
@@ -28,8 +29,7 @@ TIMEOUT_SECONDS = 20
 _MINUTE = timedelta(minutes=1)
 """Over which Notify counts requests."""
 
-_NOT_SIGNED_IN = (requests.codes.unauthorized, requests.codes.forbidden)
-_SERVICE_FAILED = 500
+_NOT_SIGNED_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _OF_THE_DAY = "TooManyRequestsError"
 """Its name for the limit of a day; that of a minute is RateLimitError."""
 # The beginnings of what it says of a letter that is refused for the template's sake, or the
@@ -96,11 +96,11 @@ class NotifyChannel:
         names, sentences = _said(response)
         if status in _NOT_SIGNED_IN:
             return Answer(Outcome.LATER, Reason.NOT_SIGNED_IN)
-        if status == requests.codes.too_many_requests:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
             return Answer(Outcome.LATER, Reason.TOO_MANY, self._wait(names))
-        if status >= _SERVICE_FAILED:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return Answer(Outcome.UNKNOWN, Reason.SERVICE_FAILED)
-        if status < requests.codes.bad_request:
+        if status < HTTPStatus.BAD_REQUEST:
             # A page of whoever stands between us and Notify.
             return Answer(Outcome.UNKNOWN, Reason.NO_ANSWER)
         if any(sentence.startswith(_TEMPLATE_UNFIT) for sentence in sentences):

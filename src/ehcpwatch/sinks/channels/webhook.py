@@ -10,8 +10,10 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 import httpx
 
@@ -28,12 +30,12 @@ TIMEOUT_SECONDS = 20.0
 LONGEST_WAIT = timedelta(days=1)
 """Who asks for more is tried again all the same: a slip of theirs must not silence us."""
 
-_WORTH_REPEATING = {
-    httpx.codes.REQUEST_TIMEOUT: Reason.BUSY,
-    httpx.codes.TOO_EARLY: Reason.BUSY,
-    httpx.codes.TOO_MANY_REQUESTS: Reason.TOO_MANY,
+_WORTH_REPEATING: Mapping[int, Reason] = {
+    HTTPStatus.REQUEST_TIMEOUT: Reason.BUSY,
+    HTTPStatus.TOO_EARLY: Reason.BUSY,
+    HTTPStatus.TOO_MANY_REQUESTS: Reason.TOO_MANY,
 }
-_GONE = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
+_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 class WebhookChannel:
