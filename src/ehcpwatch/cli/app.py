@@ -11,6 +11,7 @@ from . import (
     act,
     alerts,
     cases,
+    channels,
     dead_letters,
     demo,
     desk,
@@ -79,6 +80,7 @@ app.add_typer(statute.app, name="statute")
 app.add_typer(policy.app, name="policy")
 app.add_typer(act.app, name="act")
 app.add_typer(words.app, name="words")
+app.add_typer(channels.app, name="channels")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 
