@@ -35,8 +35,10 @@ from ehcpwatch.register import (
     hold_positions,
     kept,
     known_bodies,
+    latest_record,
     ledger,
     letters,
+    link_is_used,
     position,
     put_erased,
     put_events,
@@ -48,6 +50,7 @@ from ehcpwatch.register import (
     remove_cases,
     remove_letters,
     stored_rows,
+    use_link,
     waits_reported,
     write,
     write_offset,
@@ -310,3 +313,20 @@ def test_more_keys_than_one_statement_takes_are_looked_for(connection: Connectio
     assert len(known_bodies(connection, cases)) == 2_500
     remove_cases(connection, cases)
     assert event_count(connection) == 0
+
+
+def test_a_link_is_used_once_for_each_act(connection: Connection) -> None:
+    assert not link_is_used(connection, b"one")
+    assert use_link(connection, b"one", at=NOW)
+    assert not use_link(connection, b"one", at=NOW + timedelta(days=1))
+    assert use_link(connection, b"other", at=NOW)
+    assert link_is_used(connection, b"one")
+
+
+def test_the_latest_record_of_an_alert_is_found_by_its_id(connection: Connection) -> None:
+    first, latest = record("a"), record("a", revision=2)
+    write_records(connection, [first])
+    write_records(connection, [latest, record("b", OTHER)])
+
+    assert latest_record(connection, "a") == latest
+    assert latest_record(connection, "c") is None

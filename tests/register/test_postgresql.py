@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.errors import (
     DatabaseNewerError,
+    DatabaseOlderError,
     DatabaseUrlError,
     PostgresMissingError,
     RegisterMissingError,
@@ -29,11 +31,13 @@ from ehcpwatch.register import (
     metadata,
     position,
     stored_fold_version,
+    use_link,
     write_offset,
 )
 from ehcpwatch.register.migrating import schema_version
 
 real = pytest.mark.real("postgresql")
+NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 
 
 @contextmanager
@@ -121,6 +125,27 @@ def test_an_older_database_is_brought_up_to_date_and_keeps_its_letters(
     with register.transaction() as connection:
         assert schema_version(connection) == SCHEMA_VERSION
         assert [letter.place for letter in letters(connection)] == ["line 1"]
+
+
+@real
+def test_beside_the_projector_nothing_is_written_into_older_tables_until_it_renews_them(
+    register: PostgresRegister, database_url: str
+) -> None:
+    with pytest.raises(RegisterMissingError), register.beside():
+        pass
+    register.prepare()
+    with plainly(database_url) as connection:
+        connection.execute(text("drop table used_links"))
+        connection.execute(text("update ehcpwatch_version set version_num = '2'"))
+    wanted = pytest.raises(DatabaseOlderError, match="`ehcpwatch project` on the server")
+    with wanted, register.beside():
+        pass
+    register.prepare()
+
+    with register.beside() as connection:
+        assert use_link(connection, b"one", at=NOW)
+    with register.beside() as connection:
+        assert not use_link(connection, b"one", at=NOW)
 
 
 @real
