@@ -28,6 +28,7 @@ def test_every_room_of_the_drawing_is_there() -> None:
         "alerts",
         "case",
         "cli",
+        "desk",
         "events",
         "measures",
         "register",
