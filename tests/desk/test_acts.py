@@ -180,7 +180,9 @@ def test_a_reason_for_a_breach_is_taken_from_the_day_after_the_last_lawful_day()
 
     assert refusal.kind is RefusalKind.UNFIT
     assert "The limit is not passed: its last lawful day is Monday 26 May 2025." in refusal.sentence
-    assert recorded(OTHER, ahead(), on_the_day + timedelta(days=1)).sentence
+    assert recorded(OTHER, ahead(), on_the_day + timedelta(days=1)).event.data.effective_on == day(
+        "2025-05-27"
+    )
 
 
 def test_no_reason_for_a_breach_is_taken_about_a_condition() -> None:
