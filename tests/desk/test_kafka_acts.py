@@ -33,7 +33,7 @@ def test_an_act_arrives_on_the_partition_of_its_case_from_whichever_thread_it_is
 ) -> None:
     connection = Connection(bootstrap=(kafka.bootstrap,))
     topics = TopicNames(prefix=prefix)
-    settings = {"max.message.bytes": EVENTS_SETTINGS["max.message.bytes"]}
+    settings = {"max.message.bytes": str(EVENTS_SETTINGS["max.message.bytes"])}
     asyncio.run(make_topic(connection, topics.events, partitions=PARTITIONS, settings=settings))
     acts = KafkaActs(connection, topics)
     sent = [act(f"C-{number}") for number in range(3)]

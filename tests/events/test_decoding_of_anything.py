@@ -54,8 +54,11 @@ def test_no_sentence_repeats_what_it_refuses() -> None:
         if isinstance(result := decode_structured(original), Rejection)
     }
 
-    # Every attribute and every field of the vocabulary refuses a name.
-    assert set(rejections) == set(lines)
+    # Every attribute and every field of the vocabulary refuses a name; but for the few words
+    # beside the reason `other`, which tests/desk holds to reach nothing beyond their event.
+    words = {place for place in lines if place.endswith("a text in field text")}
+    assert len(words) == 2
+    assert set(rejections) == set(lines) - words
     for place, rejection in rejections.items():
         assert "Jane" not in rejection.sentence, place
         assert "Example" not in rejection.sentence, place
