@@ -1,5 +1,7 @@
 """Letters about anything: whatever a field holds, a letter is one letter and no more."""
 
+from dataclasses import replace
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from ehcpwatch.sinks.words import (
     Wording,
     Words,
 )
-from tests.sinks.words.told import READER, entry, page
+from tests.sinks.words.told import LINK, READER, entry, page
 
 WORDS = Words()
 HOSTILE = (
@@ -79,6 +81,17 @@ def test_any_text_in_any_field_leaves_a_letter_one_short_letter(
 
     assert_is_one_letter(WORDS.letter(told, reader, total=total))
     assert not WORDS.fallbacks
+
+
+def test_a_letter_whose_every_field_is_too_long_is_cut_and_keeps_where_to_act() -> None:
+    ragged = f"{'x' * 40} " * 6
+    long = replace(entry().message, stage=ragged, what=ragged, turn=ragged, next_step=ragged)
+    told = replace(entry(), message=long)
+    wording = WORDS.letter([told], replace(READER, stop=ragged))
+
+    assert_is_one_letter(wording)
+    assert " …" in wording.text
+    assert LINK in wording.text
 
 
 @given(

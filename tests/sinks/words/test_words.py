@@ -139,6 +139,12 @@ def test_one_alert_among_others_is_a_digest() -> None:
     assert "And 14 more, none of them worse." in wording.text
 
 
+def test_a_total_of_all_that_is_there_leaves_nothing_out() -> None:
+    entries = [entry("C-1"), entry("C-2")]
+
+    assert WORDS.letter(entries, READER, total=2) == WORDS.letter(entries, READER)
+
+
 def test_a_digest_without_a_list_of_alerts_links_each_of_them() -> None:
     entries = [entry(f"C-{at}", link=f"{LINK}{at}") for at in range(3)]
     wording = WORDS.letter(entries, replace(READER, worklist=None))

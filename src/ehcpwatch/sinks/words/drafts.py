@@ -45,11 +45,12 @@ def drafts_of_letter(entries: Sequence[Entry], reader: Reader, *, total: int | N
     then what is over. Within each the order is that of *entries*: hand them over with the
     longest overdue first.
     """
-    if len(entries) == 1 and total in {None, 1}:
+    if len(entries) == 1 and total in {None, 0, 1}:
         return Drafts(Kind.SINGLE, [_single(entries[0], reader)])
     ordered = sorted(((_heading(entry), _of_alert(entry)) for entry in entries), key=_first)
-    summary = "" if total is not None else _summary(Counter(heading for heading, _ in ordered))
-    in_all = len(entries) if total is None else total
+    in_all = max(len(entries), total or 0)
+    all_here = in_all == len(entries)
+    summary = _summary(Counter(heading for heading, _ in ordered)) if all_here else ""
     choices = [
         Draft(
             {
