@@ -104,6 +104,8 @@ def web_server(context: ssl.SSLContext | None = None) -> Iterator[WebServer]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(reply.body)))
+            # Else a client keeps the connection, and may ask again while it is being closed.
+            self.send_header("connection", "close")
             self.end_headers()
             self.wfile.write(reply.body)
 
