@@ -15,7 +15,7 @@ from ehcpwatch.alerts import (
     ladder_toml,
     parse_ladder,
 )
-from ehcpwatch.errors import LadderError
+from ehcpwatch.errors import Fault, LadderError
 from ehcpwatch.statute import LimitKey
 from tests.case.story import day
 
@@ -37,14 +37,14 @@ rungs = [
 CHILD = "Josephine"
 
 
-def refused(text: str) -> list[tuple[str, str]]:
+def refused(text: str) -> list[Fault]:
     with pytest.raises(LadderError) as caught:
         parse_ladder(text)
     return list(caught.value.faults)
 
 
-def places(text: str) -> list[str]:
-    return [place for place, _ in refused(text)]
+def places(text: str) -> list[tuple[int | None, str]]:
+    return [(line, place) for line, place, _ in refused(text)]
 
 
 def test_a_ladder_is_read_as_written() -> None:
@@ -69,8 +69,8 @@ def test_a_fault_is_told_with_its_place_and_with_what_belongs_there() -> None:
         parse_ladder(GOOD.replace("1 day after", "tomorrow"))
 
     assert str(caught.value) == (
-        'ladder.toml, rule "final_plan", rung 3: a distance is a number of days before or after '
-        'the deadline, such as "14 days before", "1 day after" or "on the day"; at most 365 '
+        'ladder.toml, line 9, rule "final_plan", rung 3: a distance is a number of days before or '
+        'after the deadline, such as "14 days before", "1 day after" or "on the day"; at most 365 '
         f"before and 3650 after. {LAST}"
     )
 
@@ -90,10 +90,10 @@ def test_all_faults_are_told_at_once_each_on_its_line() -> None:
     with pytest.raises(LadderError) as caught:
         parse_ladder(text)
 
-    assert [place for place, _ in caught.value.faults] == [
-        'rule "final_plan", rung 1',
-        'rule "final_plan", rung 3',
-        'rule "advice"',
+    assert [(line, place) for line, place, _ in caught.value.faults] == [
+        (7, 'rule "final_plan", rung 1'),
+        (9, 'rule "final_plan", rung 3'),
+        (14, 'rule "advice"'),
     ]
     assert len(str(caught.value).splitlines()) == 3
     assert str(caught.value).count(LAST) == 1
@@ -103,7 +103,7 @@ def test_of_several_versions_the_one_at_fault_is_named() -> None:
     second = GOOD[GOOD.index("[[rule.version]]") :].replace("version = 1", "version = 2")
     text = GOOD + second.replace("2014", "2025").replace('["caseworker"]', "[]", 1)
 
-    assert places(text) == ['rule "final_plan", version 2, rung 1']
+    assert places(text) == [(15, 'rule "final_plan", version 2, rung 1')]
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,17 @@ def test_of_several_versions_the_one_at_fault_is_named() -> None:
         ('limit = "final_plan"', 'condition = "stalled"', "this condition is counted from"),
         ('limit = "final_plan"', 'condition = "without_caseworker"', "this condition is counted"),
         ('limit = "final_plan"', 'condition = "deadline_moved"', "a moved deadline is told of"),
+        (
+            'limit = "final_plan"',
+            'condition = "exception_unsupported"',
+            "this condition is counted",
+        ),
+        ('limit = "final_plan"', 'condition = "acknowledged_idle"', "this condition is counted"),
+        (
+            'limit = "final_plan"',
+            'condition = "snooze_ending"',
+            "this condition is counted from the day on which a snoozed alert comes back",
+        ),
         ("version = 1", "version = 1\nnote = 1", "a rule has at least one [[rule.version]]"),
         ("[[rule.version]]", "[rule.version]", "a rule has at least one [[rule.version]]"),
         ("[[rule]]", "title = 1\n[[rule]]", "nothing but [[rule]]"),
@@ -152,14 +163,14 @@ def test_what_is_wrong_is_answered_by_what_belongs_there(
 
     faults = refused(GOOD.replace(written, instead, 1))
 
-    assert [sentence[: len(begins)] for _, sentence in faults] == [begins]
+    assert [fault.sentence[: len(begins)] for fault in faults] == [begins]
 
 
 def test_a_second_rule_for_a_limit_is_refused() -> None:
     second = GOOD.replace('limit = "final_plan"', 'limits = ["advice", "final_plan"]')
 
     assert refused(GOOD + second) == [
-        ('rule "final_plan"', "each limit and each condition has one rule; join the two.")
+        (11, 'rule "final_plan"', "each limit and each condition has one rule; join the two.")
     ]
 
 
@@ -170,13 +181,31 @@ def test_versions_rise_in_number_and_in_first_day(number: int, from_on: str) -> 
         "2014-09-01", from_on
     )
 
-    ((place, sentence),) = refused(text)
+    ((_, place, sentence),) = refused(text)
 
     assert (place, sentence[:22]) == ('rule "final_plan"', "the versions stand in ")
 
 
 def test_text_that_is_not_toml_is_told_by_its_line() -> None:
-    assert places(GOOD.replace("version = 1", "version = ")) == ["line 4"]
+    assert places(GOOD.replace("version = 1", "version = ")) == [(4, "")]
+    assert places(GOOD.removesuffix("]\n")) == [(9, "")]
+
+
+def test_what_is_missing_is_told_by_the_line_of_what_lacks_it_and_what_is_ours_by_its_own() -> None:
+    assert places(GOOD.replace(', tell = ["caseworker"]', "", 1)) == [
+        (7, 'rule "final_plan", rung 1')
+    ]
+    assert places(GOOD.replace("from = 2014-09-01\n", "")) == [(3, 'rule "final_plan"')]
+    assert places(GOOD.replace("version = 1", "version = 1\nnote = 1")) == [
+        (5, 'rule "final_plan"')
+    ]
+    assert places("") == [(None, "")]
+
+
+def test_a_file_that_is_far_too_long_is_no_ladder() -> None:
+    assert refused(GOOD + "#" * 256 * 1024) == [
+        (None, "", "a ladder has at most 262,144 characters; this is some other file.")
+    ]
 
 
 def test_no_part_of_what_is_refused_is_repeated() -> None:
@@ -194,11 +223,13 @@ def test_no_part_of_what_is_refused_is_repeated() -> None:
         assert caught.value.__cause__ is None
 
 
-def versions(first_days: int, most_rungs: int) -> SearchStrategy[tuple[RuleVersion, ...]]:
-    """Draw versions of a rule whose distances are at least *first_days*."""
+def versions(
+    first_days: int, most_rungs: int, last_days: int = 3650
+) -> SearchStrategy[tuple[RuleVersion, ...]]:
+    """Draw versions of a rule whose distances are from *first_days* to *last_days*."""
     roles = st.lists(st.sampled_from(Role), min_size=1, unique=True).map(tuple)
     rungs = st.lists(
-        st.builds(Rung, days=st.integers(first_days, 3650), tell=roles),
+        st.builds(Rung, days=st.integers(first_days, last_days), tell=roles),
         min_size=1,
         max_size=most_rungs,
         unique_by=lambda rung: rung.days,
@@ -226,7 +257,11 @@ def ladders(draw: st.DrawFn) -> Ladder:
     """Draw any ladder that may be written, with at least one rule."""
     limits = draw(st.sets(st.sampled_from(sorted(ALERTED_LIMITS)), min_size=1, max_size=4))
     conditions = draw(st.sets(st.sampled_from(Condition)))
-    first = {Condition.EXCEPTION_REVIEW: -365, Condition.DEADLINE_MOVED: 0}
+    first = {
+        Condition.EXCEPTION_REVIEW: -365,
+        Condition.DEADLINE_MOVED: 0,
+        Condition.SNOOZE_ENDING: -365,
+    }
     return Ladder(
         limits={
             key: Rule(key=key.value, versions=draw(versions(-365, 4))) for key in sorted(limits)
@@ -235,7 +270,11 @@ def ladders(draw: st.DrawFn) -> Ladder:
             key: Rule(
                 key=key.value,
                 versions=draw(
-                    versions(first.get(key, 1), 1 if key is Condition.DEADLINE_MOVED else 4)
+                    versions(
+                        first.get(key, 1),
+                        1 if key is Condition.DEADLINE_MOVED else 4,
+                        0 if key is Condition.SNOOZE_ENDING else 3650,
+                    )
                 ),
             )
             for key in sorted(conditions)

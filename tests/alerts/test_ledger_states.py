@@ -34,7 +34,7 @@ from ehcpwatch.events import (
     TribunalOrdered,
 )
 from ehcpwatch.statute import LimitKey
-from tests.strategies.events import events
+from tests.strategies.events import ACTED_ON, events
 
 from . import desk as desks
 from .desk import CASE, Desk
@@ -60,6 +60,7 @@ DRAWN = st.one_of(
         EventCorrected,
         EventRetracted,
     ),
+    events(CASE, *ACTED_ON),
     events(CASE),
 )
 LADDERS = (
@@ -73,7 +74,10 @@ LADDERS = (
         desks.rule(LimitKey.ADVICE, desks.version(3, "2014-09-01", 0)),
         desks.rule(Condition.STALLED, desks.version(1, "2014-09-01", 14, 21)),
         desks.rule(Condition.EXCEPTION_REVIEW, desks.version(1, "2014-09-01", -7, 0)),
+        desks.rule(Condition.EXCEPTION_UNSUPPORTED, desks.version(1, "2014-09-01", 3, 30)),
         desks.rule(Condition.DEADLINE_MOVED, desks.version(1, "2014-09-01", 0)),
+        desks.rule(Condition.SNOOZE_ENDING, desks.version(1, "2014-09-01", -5, 0)),
+        desks.rule(Condition.ACKNOWLEDGED_IDLE, desks.version(1, "2014-09-01", 7, 21)),
     ),
 )
 

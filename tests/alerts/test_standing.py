@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ from ehcpwatch.events import (
 )
 from ehcpwatch.statute import Ground, LimitKey
 from tests.case.story import correct, day, facts, request
-from tests.strategies.events import histories
+from tests.strategies.events import ACTED_ON, CASE, histories
 
 from .desk import alerts, ladder, rule, version
 
@@ -71,6 +72,12 @@ LADDER = replace(
         Condition.STALLED: rule(Condition.STALLED, version(1, "2014-09-01", 28, 56)),
         Condition.EXCEPTION_REVIEW: rule(
             Condition.EXCEPTION_REVIEW, version(1, "2014-09-01", -7, 0, 14)
+        ),
+        Condition.SNOOZE_ENDING: rule(
+            Condition.SNOOZE_ENDING, version(1, "2014-09-01", -7, -1), version(2, "2025-06-01", 0)
+        ),
+        Condition.ACKNOWLEDGED_IDLE: rule(
+            Condition.ACKNOWLEDGED_IDLE, version(1, "2014-09-01", 3, 40)
         ),
     },
 )
@@ -281,21 +288,169 @@ def test_a_second_rung_of_a_stalled_case_keeps_the_day_on_which_it_stalled() -> 
     assert (found.due_on, found.rung) == (day("2025-03-14"), 28)
 
 
-def test_acts_on_alerts_change_nothing_that_stands() -> None:
+def acknowledged(on: str, alert: str = "a-1") -> AlertAcknowledged:
+    return AlertAcknowledged(acknowledged_on=day(on), alert=alert, by="officer-1")
+
+
+def snoozed(on: str, until: str, alert: str = "a-1") -> AlertSnoozed:
+    return AlertSnoozed(
+        snoozed_on=day(on),
+        alert=alert,
+        by="officer-1",
+        reason=SnoozeReason.ACTION_BOOKED,
+        until=day(until),
+    )
+
+
+def test_acts_on_alerts_change_nothing_else_that_stands() -> None:
     told: list[Payload] = [REQUEST, ASSIGNED, AGREED]
-    acts: list[Payload] = [
-        AlertAcknowledged(acknowledged_on=day("2025-03-10"), alert="a-1", by="officer-1"),
-        AlertSnoozed(
-            snoozed_on=day("2025-03-10"),
-            alert="a-1",
-            by="officer-1",
-            reason=SnoozeReason.ACTION_BOOKED,
-            until=day("2025-09-01"),
-        ),
+    acts: list[Payload] = [acknowledged("2025-03-10"), snoozed("2025-03-10", "2025-09-01")]
+
+    found = alerts([*told, *acts], "2025-06-01")
+
+    assert of(found, Condition.STALLED)
+    assert found[:-1] == alerts(told, "2025-06-01")
+    assert found[-1].rule == Condition.ACKNOWLEDGED_IDLE
+
+
+def test_what_was_acknowledged_is_idle_after_fourteen_days_without_an_event() -> None:
+    told = [REQUEST, ASSIGNED, AGREED, acknowledged("2025-05-01")]
+
+    assert of(alerts(told, "2025-05-14"), Condition.ACKNOWLEDGED_IDLE) == []
+    found = only(alerts(told, "2025-05-15"), Condition.ACKNOWLEDGED_IDLE)
+    assert (found.subject, found.due_on, found.rung) == ("a-1", day("2025-05-01"), 14)
+    assert found.tell == (Role.CASEWORKER, Role.MANAGER)
+
+
+@pytest.mark.parametrize(("asked_on", "idle"), [("2025-05-01", 1), ("2025-05-02", 0)])
+def test_an_event_on_a_later_day_is_something_that_has_happened(asked_on: str, idle: int) -> None:
+    asked = AdviceRequested(sent_on=day(asked_on), adviser="ep-1", agency=Agency.OTHER)
+
+    found = alerts([REQUEST, ASSIGNED, AGREED, acknowledged("2025-05-01"), asked], "2025-06-20")
+
+    assert len(of(found, Condition.ACKNOWLEDGED_IDLE)) == idle
+
+
+def test_of_several_acknowledgements_the_first_since_the_last_event_speaks_for_all() -> None:
+    told = [
+        REQUEST,
+        ASSIGNED,
+        acknowledged("2025-02-10", "a-1"),
+        AGREED,
+        acknowledged("2025-05-01", "a-2"),
+        acknowledged("2025-05-10", "a-3"),
+        acknowledged("2025-05-12", "a-2"),
     ]
 
-    assert of(alerts(told, "2025-06-01"), Condition.STALLED)
-    assert alerts([*told, *acts], "2025-06-01") == alerts(told, "2025-06-01")
+    found = only(alerts(told, "2025-06-01"), Condition.ACKNOWLEDGED_IDLE)
+
+    assert (found.subject, found.due_on) == ("a-2", day("2025-05-01"))
+
+
+def test_nobody_is_asked_about_acts_where_nothing_else_stands() -> None:
+    acts = [acknowledged("2025-06-10"), snoozed("2025-06-10", "2025-07-01", "a-2")]
+    rules = (Condition.ACKNOWLEDGED_IDLE, Condition.SNOOZE_ENDING)
+
+    owed = alerts([REQUEST, ASSIGNED, AGREED, *acts], "2025-06-30")
+    done = alerts([REQUEST, ASSIGNED, AGREED, SENT, *acts], "2025-06-30")
+
+    assert [len(of(owed, one)) for one in rules] == [1, 1]
+    assert done == ()
+
+
+def test_a_snooze_about_to_end_is_told_the_day_before_and_until_the_alert_is_back() -> None:
+    told = [REQUEST, ASSIGNED, AGREED, snoozed("2025-06-02", "2025-06-12")]
+
+    stands = {
+        on: len(of(alerts(told, on), Condition.SNOOZE_ENDING))
+        for on in ("2025-06-10", "2025-06-11", "2025-06-12", "2025-06-13")
+    }
+
+    assert list(stands.values()) == [0, 1, 1, 0]
+    found = only(alerts(told, "2025-06-11"), Condition.SNOOZE_ENDING)
+    assert (found.subject, found.due_on, found.rung) == ("a-1", day("2025-06-12"), -1)
+
+
+def test_a_snooze_until_tomorrow_is_not_told_of_on_the_day_it_was_made() -> None:
+    told = [REQUEST, ASSIGNED, AGREED, snoozed("2025-06-11", "2025-06-12")]
+
+    assert of(alerts(told, "2025-06-11"), Condition.SNOOZE_ENDING) == []
+    assert of(alerts(told, "2025-06-12"), Condition.SNOOZE_ENDING) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "ends_on"),
+    [
+        (acknowledged("2025-06-05"), []),
+        (snoozed("2025-06-05", "2025-07-01"), []),
+        (snoozed("2025-06-05", "2025-07-01", "a-2"), [day("2025-06-12")]),
+        (acknowledged("2025-06-01"), [day("2025-06-12")]),
+    ],
+)
+def test_a_snooze_is_over_when_its_alert_is_acknowledged_or_snoozed_again(
+    then: Payload, ends_on: list[date]
+) -> None:
+    told = [REQUEST, ASSIGNED, AGREED, snoozed("2025-06-02", "2025-06-12"), then]
+
+    found = of(alerts(told, "2025-06-11"), Condition.SNOOZE_ENDING)
+
+    assert [alert.due_on for alert in found] == ends_on
+
+
+def supported(**changes: object) -> ExceptionRecorded:
+    return excepted().model_copy(update={"evidence": "doc-1", **changes})
+
+
+@pytest.mark.parametrize(
+    ("exception", "asked_about"),
+    [
+        (supported(), 0),
+        (supported(evidence=None), 1),
+        (supported(ground=GroundName.NOT_STATED), 1),
+        (supported(ground=GroundName.NOT_STATED, evidence=None), 1),
+        (supported(evidence=None, ended_on=day("2025-04-10")), 1),
+        (supported(evidence=None, limit=LimitName.ADVICE), 0),
+        (supported(authorised_by=None), 0),
+    ],
+)
+def test_an_exception_without_ground_or_evidence_is_asked_about(
+    exception: ExceptionRecorded, asked_about: int
+) -> None:
+    found = alerts([REQUEST, ASSIGNED, AGREED, exception], "2025-05-01")
+
+    assert len(of(found, Condition.EXCEPTION_UNSUPPORTED)) == asked_about
+
+
+def test_an_exception_is_asked_about_from_its_seventh_day_and_of_the_manager_from_its_28th() -> (
+    None
+):
+    told: list[Payload] = [REQUEST, ASSIGNED, AGREED, supported(evidence=None)]
+
+    assert of(alerts(told, "2025-04-07"), Condition.EXCEPTION_UNSUPPORTED) == []
+    first = only(alerts(told, "2025-04-08"), Condition.EXCEPTION_UNSUPPORTED)
+    second = only(alerts(told, "2025-04-29"), Condition.EXCEPTION_UNSUPPORTED)
+    assert (first.subject, first.due_on) == ("exc-1", day("2025-04-01"))
+    assert [first.tell, second.tell] == [(Role.CASEWORKER,), (Role.CASEWORKER, Role.MANAGER)]
+    assert of(alerts([*told, SENT], "2025-06-03"), Condition.EXCEPTION_UNSUPPORTED) == []
+
+
+def test_the_further_a_plan_is_past_its_limit_the_higher_up_it_is_told() -> None:
+    told = [REQUEST, ASSIGNED, AGREED]
+
+    tell = [
+        only(alerts(told, on), "final_plan").tell
+        for on in ("2025-05-27", "2025-06-23", "2025-08-04", "2025-10-13", "2026-01-05")
+    ]
+
+    assert [roles[-1] for roles in tell] == [
+        Role.CASEWORKER,
+        Role.MANAGER,
+        Role.HEAD_OF_SEND,
+        Role.DIRECTOR,
+        Role.DIRECTOR,
+    ]
+    # Nobody who was told before is left out.
+    assert all(set(one) <= set(other) for one, other in pairwise(tell))
 
 
 def test_a_refused_case_is_not_stalled_and_needs_no_caseworker() -> None:
@@ -411,7 +566,7 @@ def test_the_day_to_look_again_is_that_of_the_next_rung() -> None:
     assert look_again_on(known, DEFAULT_LADDER, day("2025-01-06")) == day("2025-02-03")
 
 
-@given(histories(max_size=8), st.integers(0, 1200))
+@given(st.one_of(histories(max_size=8), histories(CASE, *ACTED_ON)), st.integers(0, 1200))
 def test_before_the_day_to_look_again_the_same_stands(told: list[Event], after: int) -> None:
     on = day("2024-09-02") + timedelta(days=after)
     known = fold_events(told, as_at=on)

@@ -20,16 +20,23 @@ from ehcpwatch.events import (
     EARLIEST_DATE,
     LATEST_DATE,
     PAYLOADS,
+    AlertAcknowledged,
+    AlertSnoozed,
+    AssessmentAgreed,
     CalendarYear,
     CaseKey,
+    CaseworkerAssigned,
     CivilDate,
     Event,
     EventCorrected,
     EventId,
     EventReference,
+    ExceptionEnded,
+    ExceptionRecorded,
     FewWords,
     Payload,
     Reference,
+    RequestReceived,
     SourceName,
     SubjectKind,
     new_event,
@@ -39,6 +46,7 @@ from ehcpwatch.events.reporting import Count, Weeks, WholeWeeks
 from ehcpwatch.events.request import YearGroup
 
 __all__ = [
+    "ACTED_ON",
     "CASE",
     "CASE_PAYLOADS",
     "events",
@@ -55,6 +63,17 @@ CASE_PAYLOADS: tuple[type[Payload], ...] = tuple(
     payload for payload in PAYLOADS if payload.subject_kind is SubjectKind.CASE
 )
 """The payloads that are about a case."""
+
+ACTED_ON: tuple[type[Payload], ...] = (
+    RequestReceived,
+    AssessmentAgreed,
+    CaseworkerAssigned,
+    ExceptionRecorded,
+    ExceptionEnded,
+    AlertAcknowledged,
+    AlertSnoozed,
+)
+"""Few types, so that acts on alerts and exceptions meet a case that is open."""
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -15,7 +15,7 @@ from ehcpwatch.case import ClockGroup, all_clocks, clocks_of, facts_as_at, fold_
 from ehcpwatch.events import CaseErased, CaseKey, Event, content_digest
 from ehcpwatch.measures import Tallies, contribution
 from ehcpwatch.watch import Policy
-from tests.strategies.events import CASE_PAYLOADS, events
+from tests.strategies.events import ACTED_ON, CASE_PAYLOADS, events
 from tests.watch.keeping import Keeper
 
 CASES = [CaseKey(f"E09000012/C-{number}") for number in (1, 2, 3)]
@@ -28,7 +28,8 @@ LASTING = tuple(payload for payload in CASE_PAYLOADS if payload is not CaseErase
 @st.composite
 def any_event(draw: st.DrawFn) -> Event:
     """Draw an event of any case; a name of its own, so that reports do not print its parts."""
-    return draw(events(draw(st.sampled_from(CASES)), *LASTING))
+    case = draw(st.sampled_from(CASES))
+    return draw(st.one_of(events(case, *LASTING), events(case, *ACTED_ON)))
 
 
 class AnyWeather(RuleBasedStateMachine):

@@ -27,6 +27,7 @@ from .message import Message, message, one_line
 from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
+from .toml_lines import line_of
 from .wording import title
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ladder_toml",
     "ladder_with_notes",
     "latest_rung",
+    "line_of",
     "message",
     "next_alert_on",
     "next_case_alert_on",

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from ehcpwatch.case import Clock, Facts, is_open
 
+from .conditions import ABOUT_ACTS, Held
 from .ladder import Condition
-from .standing import Held, Standing
+from .standing import Standing
 
 __all__ = ["Closing", "Said", "closing"]
 
@@ -50,6 +51,9 @@ class Said(Protocol):
 
 
 _CONDITIONS = frozenset(condition.value for condition in Condition)
+_EXCEPTIONS = frozenset({Condition.EXCEPTION_REVIEW, Condition.EXCEPTION_UNSUPPORTED})
+_OF_ONE_DAY = frozenset({Condition.EXCEPTION_UNSUPPORTED, Condition.ACKNOWLEDGED_IDLE})
+"""The conditions that begin once: where they hold from another day, their day has moved."""
 
 
 def closing(
@@ -79,7 +83,7 @@ def closing(
         )
         if now is not None:
             return _of_condition(said, facts, now, wanted)
-        return Closing.CONDITION_OVER if _is_known(said, facts) else Closing.DATE_GONE
+        return Closing.CONDITION_OVER if _was_so(said, facts, held) else Closing.DATE_GONE
     for clock in clocks:
         if clock.subject != said.subject or clock.deadline != said.due_on:
             continue
@@ -100,10 +104,18 @@ def _of_the_same(alert: Standing, said: Said) -> bool:
     )
 
 
-def _is_known(said: Said, facts: Facts) -> bool:
-    """Whether what the condition was about is still on record."""
-    if said.rule == Condition.EXCEPTION_REVIEW:
+def _was_so(said: Said, facts: Facts, held: Sequence[Held]) -> bool:
+    """Whether what was said was true: what the condition was about is still on record."""
+    if said.rule in _EXCEPTIONS:
         return any(exception.reference == said.subject for exception in facts.exceptions)
+    if said.rule == Condition.ACKNOWLEDGED_IDLE and any(
+        one.key == said.rule and one.from_on <= said.due_on for one in held
+    ):
+        # Nothing has happened since an earlier acknowledgement, which speaks for this one now.
+        return False
+    if said.rule in ABOUT_ACTS:
+        acknowledged, snoozed = facts.attention.acknowledged, facts.attention.snoozed
+        return said.subject in {*(one.alert for one in acknowledged), *(s.alert for s in snoozed)}
     return facts.opening is not None
 
 
@@ -113,8 +125,13 @@ def _of_condition(said: Said, facts: Facts, now: Held, wanted: Sequence[Standing
         # An event ends a stall; the case became longer without one only if one was taken back.
         older = any(alert.rule == said.rule and alert.due_on < said.due_on for alert in wanted)
         return Closing.DATE_GONE if older else Closing.CONDITION_OVER
+    if now.key in ABOUT_ACTS and not wanted:
+        # Nothing else stands, so that nobody is asked about acts any more.
+        return Closing.CONDITION_OVER
     if now.from_on == said.due_on:
         return Closing.RULE_CHANGED
+    if now.key in _OF_ONE_DAY:
+        return Closing.DATE_GONE
     if now.key is Condition.WITHOUT_CASEWORKER:
         since = facts.people.caseworker_since
         # Nobody was assigned and taken off since: it is the same time, counted otherwise.

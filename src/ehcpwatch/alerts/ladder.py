@@ -38,6 +38,10 @@ class Role(StrEnum):
     CASEWORKER = "caseworker"
     MANAGER = "manager"
     AGENCY_LEAD = "agency_lead"
+    HEAD_OF_SEND = "head_of_send"
+    DIRECTOR = "director"
+    DUTY = "duty"
+    """Whoever is on duty, by the inbox that they share."""
 
 
 class Condition(StrEnum):
@@ -46,7 +50,12 @@ class Condition(StrEnum):
     STALLED = "stalled"
     WITHOUT_CASEWORKER = "without_caseworker"
     EXCEPTION_REVIEW = "exception_review"
+    EXCEPTION_UNSUPPORTED = "exception_unsupported"
+    """Recorded without its ground, or without evidence."""
     DEADLINE_MOVED = "deadline_moved"
+    SNOOZE_ENDING = "snooze_ending"
+    ACKNOWLEDGED_IDLE = "acknowledged_idle"
+    """Somebody said that they act on an alert, and nothing has happened since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,9 @@ class Rung:
     Attributes:
         days: From the last lawful day. For a condition: `stalled` from the last event,
             `without_caseworker` from the first day without, `exception_review` from
-            the day set for it.
+            the day set for it, `exception_unsupported` from its first day,
+            `snooze_ending` from the day on which the alert comes back,
+            `acknowledged_idle` from the acknowledgement.
         tell: At least one role.
     """
 
@@ -144,10 +155,16 @@ _FROM_THE_BEGINNING = date(2014, 9, 1)
 _CASEWORKER = (Role.CASEWORKER,)
 _WITH_MANAGER = (Role.CASEWORKER, Role.MANAGER)
 _WITH_AGENCY = (Role.CASEWORKER, Role.AGENCY_LEAD)
+_WITH_HEAD = (*_WITH_MANAGER, Role.HEAD_OF_SEND)
+_WITH_DIRECTOR = (*_WITH_HEAD, Role.DIRECTOR)
 
+# Each step upwards waits until the one below has had weeks to act, so that few cases reach
+# those who answer for hundreds: the head of SEND at 30 weeks, the director at 40.
 _LONG = (
     *(Rung(days=days, tell=_CASEWORKER) for days in (-28, -14, -7, -1, 1)),
-    *(Rung(days=days, tell=_WITH_MANAGER) for days in (28, 70, 140, 224)),
+    Rung(days=28, tell=_WITH_MANAGER),
+    Rung(days=70, tell=_WITH_HEAD),
+    *(Rung(days=days, tell=_WITH_DIRECTOR) for days in (140, 224)),
 )
 _REVIEW = tuple(Rung(days=days, tell=_CASEWORKER) for days in (-28, -7, -1, 1))
 _SHORT = tuple(Rung(days=days, tell=_CASEWORKER) for days in (-7, -1, 1))
@@ -190,7 +207,14 @@ DEFAULT_LADDER = Ladder(
             Condition.WITHOUT_CASEWORKER, (Rung(days=1, tell=(Role.MANAGER,)),)
         ),
         Condition.EXCEPTION_REVIEW: _rule(Condition.EXCEPTION_REVIEW, (Rung(days=0),)),
+        Condition.EXCEPTION_UNSUPPORTED: _rule(
+            Condition.EXCEPTION_UNSUPPORTED, (Rung(days=7), Rung(days=28, tell=_WITH_MANAGER))
+        ),
         Condition.DEADLINE_MOVED: _rule(Condition.DEADLINE_MOVED, (Rung(days=0),)),
+        Condition.SNOOZE_ENDING: _rule(Condition.SNOOZE_ENDING, (Rung(days=-1),)),
+        Condition.ACKNOWLEDGED_IDLE: _rule(
+            Condition.ACKNOWLEDGED_IDLE, (Rung(days=14, tell=_WITH_MANAGER),)
+        ),
     },
 )
 """The ladder that stands unless a council writes its own.

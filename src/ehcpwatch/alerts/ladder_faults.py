@@ -7,13 +7,16 @@ ours. What was written is never repeated, nor is the text of pydantic, which may
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeAlias
 
 from .ladder import ALERTED_LIMITS, Condition, Role
 
 __all__ = [
     "FURTHEST_AFTER_DAYS",
     "FURTHEST_BEFORE_DAYS",
+    "LONGEST_FILE",
     "NOT_TOML",
+    "TOO_LONG",
     "Slip",
     "faults_of",
     "named_twice",
@@ -23,6 +26,12 @@ __all__ = [
 # owed its plan needs another remedy than a reminder.
 FURTHEST_BEFORE_DAYS = 365
 FURTHEST_AFTER_DAYS = 3650
+
+# Over sixty times the ladder that is built in.
+LONGEST_FILE = 256 * 1024
+"""Of a ladder, in characters."""
+
+TOO_LONG = f"a ladder has at most {LONGEST_FILE:,} characters; this is some other file."
 
 NOT_TOML = (
     "this is not TOML. Write texts in quotes, dates without, such as from = 2025-01-06, and "
@@ -40,39 +49,42 @@ class Slip(StrEnum):
     ONE_SUBJECT = "one_subject"
     VERSIONS_RISE = "versions_rise"
     AFTER_ONLY = "after_only"
+    BEFORE_ONLY = "before_only"
     ONE_RUNG = "one_rung"
 
 
+_Path: TypeAlias = tuple[int | str, ...]
+
+
 def faults_of(
-    document: Mapping[str, object], errors: Sequence[tuple[str, tuple[int | str, ...]]]
-) -> list[tuple[str, str]]:
-    """Return place and sentence of each fault, in order, each once.
+    document: Mapping[str, object], errors: Sequence[tuple[str, _Path]]
+) -> list[tuple[_Path, str, str]]:
+    """Return path, place and sentence of each fault, in order, each place and sentence once.
 
     Args:
         document: The ladder as written.
         errors: Of pydantic: type and location of each, the latter by declared names.
     """
     places = [loc for _, loc in errors]
-    return list(
-        dict.fromkeys(
-            _fault(document, kind, loc)
-            for kind, loc in errors
-            # A list is also called too short when what stands in it is wrong.
-            if kind != "too_short"
-            or not any(len(other) > len(loc) and other[: len(loc)] == loc for other in places)
-        )
-    )
+    found: dict[tuple[str, str], _Path] = {}
+    for kind, loc in errors:
+        # A list is also called too short when what stands in it is wrong.
+        if kind != "too_short" or not any(
+            len(other) > len(loc) and other[: len(loc)] == loc for other in places
+        ):
+            found.setdefault(_fault(document, kind, loc), loc)
+    return [(loc, place, sentence) for (place, sentence), loc in found.items()]
 
 
-def named_twice(document: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return a fault for each limit and condition that has more than one rule."""
+def named_twice(document: Mapping[str, object]) -> list[tuple[_Path, str, str]]:
+    """Return a fault for each limit and condition that has more than one rule, at its second."""
     rules = document.get("rule")
     seen: set[str] = set()
-    faults: list[tuple[str, str]] = []
-    for rule in rules if isinstance(rules, list) else ():
+    faults: list[tuple[_Path, str, str]] = []
+    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
         for key in _keys(rule):
             if key in seen:
-                faults.append((f'rule "{key}"', _TWICE))
+                faults.append((("rule", number), f'rule "{key}"', _TWICE))
             seen.add(key)
     return faults
 
@@ -89,6 +101,10 @@ _BY_KIND: Mapping[str, str] = {
     Slip.AFTER_ONLY: (
         'this condition is counted from the day it began, such as "28 days after"; it has no '
         "distance before that."
+    ),
+    Slip.BEFORE_ONLY: (
+        "this condition is counted from the day on which a snoozed alert comes back, such as "
+        '"1 day before"; it has no distance after that.'
     ),
     Slip.ONE_RUNG: 'a moved deadline is told of once: one rung, such as "on the day".',
 }
@@ -121,9 +137,7 @@ _BY_PLACE: Mapping[tuple[str, ...], str] = {
 }
 
 
-def _fault(
-    document: Mapping[str, object], kind: str, loc: tuple[int | str, ...]
-) -> tuple[str, str]:
+def _fault(document: Mapping[str, object], kind: str, loc: _Path) -> tuple[str, str]:
     if kind == "extra_forbidden":
         # The last part is the key that is not ours; what its table may hold is said instead.
         loc = loc[:-1]
@@ -131,7 +145,7 @@ def _fault(
     return _place(document, loc), _BY_KIND.get(kind) or _BY_PLACE[names]
 
 
-def _place(document: Mapping[str, object], loc: tuple[int | str, ...]) -> str:
+def _place(document: Mapping[str, object], loc: _Path) -> str:
     """Return where *loc* is, counted from 1; the only version of a rule goes without saying."""
     parts: list[str] = []
     rules = document.get("rule")
@@ -151,7 +165,7 @@ def _place(document: Mapping[str, object], loc: tuple[int | str, ...]) -> str:
     return ", ".join(parts)
 
 
-def _several_versions(rules: Sequence[object], loc: tuple[int | str, ...]) -> bool:
+def _several_versions(rules: Sequence[object], loc: _Path) -> bool:
     rule = rules[loc[1]] if isinstance(loc[1], int) else None
     versions = rule.get("version") if isinstance(rule, dict) else None
     return isinstance(versions, list) and len(versions) > 1

@@ -21,18 +21,21 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ehcpwatch.errors import LadderError
+from ehcpwatch.errors import Fault, LadderError
 from ehcpwatch.statute import LimitKey
 
 from .ladder import ALERTED_LIMITS, Condition, Ladder, Role, Rule, RuleVersion, Rung
 from .ladder_faults import (
     FURTHEST_AFTER_DAYS,
     FURTHEST_BEFORE_DAYS,
+    LONGEST_FILE,
     NOT_TOML,
+    TOO_LONG,
     Slip,
     faults_of,
     named_twice,
 )
+from .toml_lines import line_of
 
 __all__ = ["distance_in_words", "ladder_toml", "parse_ladder"]
 
@@ -48,23 +51,27 @@ def parse_ladder(text: str, *, name: str = "ladder.toml") -> Ladder:
     Raises:
         LadderError: Something in it is wrong; every fault is named, nothing is loaded.
     """
+    if len(text) > LONGEST_FILE:
+        raise LadderError(name=name, faults=[Fault(None, "", TOO_LONG)])
     try:
         document: Mapping[str, object] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        # Only the number of the line: the message may repeat what stands there.
-        line = re.search(r"at line (\d+)", str(error))
-        place = f"line {line[1]}" if line else ""
-        raise LadderError(name=name, faults=[(place, NOT_TOML)]) from None
-    faults: list[tuple[str, str]] = []
+        raise LadderError(name=name, faults=[Fault(_unreadable(text, error), "", NOT_TOML)]) from (
+            None
+        )
     written: tuple[_Rule, ...] = ()
+    errors: list[tuple[str, tuple[int | str, ...]]] = []
     try:
         written = _File.model_validate(document).rule
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False, include_context=False)
-        faults = faults_of(document, [(one["type"], one["loc"]) for one in found])
-    faults.extend(named_twice(document))
-    if faults:
-        raise LadderError(name=name, faults=faults)
+        errors = [(one["type"], one["loc"]) for one in found]
+    slips = (*faults_of(document, errors), *named_twice(document))
+    if slips:
+        raise LadderError(
+            name=name,
+            faults=[Fault(line_of(text, path), place, words) for path, place, words in slips],
+        )
     return _ladder(written)
 
 
@@ -101,6 +108,14 @@ def _distance(value: object) -> int:
         if days != 0 and -FURTHEST_BEFORE_DAYS <= days <= FURTHEST_AFTER_DAYS:
             return days
     raise _wrong(Slip.DISTANCE)
+
+
+def _unreadable(text: str, error: Exception) -> int | None:
+    """Return the line that is not TOML; the message about it may repeat what stands there."""
+    line = re.search(r"at line (\d+)", str(error))
+    if line is not None:
+        return int(line[1])
+    return len(text.splitlines()) if "at end of document" in str(error) else None
 
 
 def _can_be_overdue(limit: LimitKey) -> LimitKey:
@@ -167,10 +182,19 @@ class _Rule(_Table):
     @model_validator(mode="after")
     def _suits_its_condition(self) -> Self:
         first = min(version.rungs[0].at for version in self.version)
+        last = max(version.rungs[-1].at for version in self.version)
         match self.condition:
-            case Condition.STALLED | Condition.WITHOUT_CASEWORKER:
+            case (
+                Condition.STALLED
+                | Condition.WITHOUT_CASEWORKER
+                | Condition.EXCEPTION_UNSUPPORTED
+                | Condition.ACKNOWLEDGED_IDLE
+            ):
                 if first < 1:
                     raise _wrong(Slip.AFTER_ONLY)
+            case Condition.SNOOZE_ENDING:
+                if last > 0:
+                    raise _wrong(Slip.BEFORE_ONLY)
             case Condition.DEADLINE_MOVED:
                 if first < 0 or any(len(version.rungs) > 1 for version in self.version):
                     raise _wrong(Slip.ONE_RUNG)

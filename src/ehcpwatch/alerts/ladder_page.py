@@ -1,6 +1,6 @@
 """The page and the file about the ladder: what is printed for people who keep or read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from .closing import Closing
@@ -44,11 +44,17 @@ def _row(rule: Rule) -> tuple[str, ...]:
     current = rule.versions[-1]
     rungs = "; ".join(
         f"{', '.join(distance_in_words(rung.days) for rung in same)}: "
-        f"{' and '.join(_ROLES[role] for role in tell)}"
+        f"{_listed([_ROLES[role] for role in tell])}"
         for tell, same in groupby(current.rungs, key=lambda rung: rung.tell)
     )
     since = f"{current.version}, {current.from_on.isoformat()}"
     return f"`{rule.key}`", title(rule.key), since, rungs
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return "one", "one and two", or "one, two and three"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -60,6 +66,9 @@ _ROLES = {
     Role.CASEWORKER: "caseworker",
     Role.MANAGER: "manager",
     Role.AGENCY_LEAD: "lead of the agency",
+    Role.HEAD_OF_SEND: "head of SEND",
+    Role.DIRECTOR: "director",
+    Role.DUTY: "whoever is on duty",
 }
 
 _NOTES = """\
@@ -68,7 +77,8 @@ _NOTES = """\
 #
 # A rule is about one limit, a list of limits, or a condition. Its rungs are written
 # "14 days before", "on the day" or "1 day after", the furthest before first, with who is
-# told: "caseworker", "manager", "agency_lead".
+# told: "caseworker", "manager", "agency_lead", "head_of_send", "director", or "duty", the
+# inbox of whoever is on duty.
 #
 # To change who is told, change `tell`. To change what a rule means, leave its version as it
 # is and add a [[rule.version]] below it with the next number and the first day from which it
@@ -88,13 +98,28 @@ from the records that the program works with; a test keeps this page up to date.
 _LADDER = """\
 Distances are days from the last lawful day; for `stalled` from the last event of the case
 (acts on alerts not counted), for `without_caseworker` from the first day without, for
-`exception_review` from the day set for it. Of one clock at most one rung stands, the latest
-reached. Rungs that passed while nobody could announce are never named afterwards. A rung is
-reached on its own day, weekends included; when it is delivered is the channel's business.
+`exception_review` from the day set for it, for `exception_unsupported` from the first day of the
+exception, for `snooze_ending` from the day on which the alert comes back, for `acknowledged_idle`
+from the acknowledgement. Of one clock at most one rung stands, the latest reached. Rungs that
+passed while nobody could announce are never named afterwards. A rung is reached on its own day,
+weekends included; when it is delivered is the channel's business.
+
+An exception is asked about while the limit that it names is owed: `exception_unsupported` as long
+as no ground is stated or no evidence named, also once it has ended, for it flags the case all the
+same.
+
+Two rules are about what people did with alerts, and only while another alert of the case stands.
+`snooze_ending` comes before a snoozed alert does, and is over the day after, or when the alert is
+acknowledged or snoozed again. `acknowledged_idle` says that an alert was acknowledged and nothing
+has happened to the case since: no event but acts on alerts, on any later day. Of several
+acknowledgements the first of these speaks for all, so that to acknowledge again gains no time.
 
 Floors (the 15 days for representations) and the notices that bind only if the answer is no have
 no alerts. An own ladder is written as `deploy/ladder.toml` is: `ehcpwatch policy check` names every
-fault in it, and `ehcpwatch policy preview` says who would have been told of what by it.
+fault in it by its line, and `ehcpwatch policy preview` says who would have been told of what.
+
+The manager is that of the case's team; the lead of an agency is told of advice. A council has one
+head of SEND, one director and one inbox for whoever is on duty.
 """
 
 _STATES = {
@@ -122,13 +147,14 @@ _STATES = {
 
 _REPEATS = """\
 An alert is known by authority, case, rule, version of the rule, subject (which adviser, review,
-order or exception), last lawful day or the day the condition began, and rung. The same alert has
-the same `alert_id` for ever. Who is told is no part of it, so a case that changes hands revises
-its alerts. A moved deadline is told of once for each clock, with the old and the new last lawful
-day; when it moves again the alert is revised.
+order, exception or other alert), last lawful day or the day the condition began, and rung. The
+same alert has the same `alert_id` for ever. Who is told is no part of it, so a case that changes
+hands revises its alerts. A moved deadline is told of once for each clock, with the old and the new
+last lawful day; when it moves again the alert is revised.
 
 A message is sent only about what people had been told of before, and never for a rung whose place
-the next one takes. To acknowledge or snooze an alert changes its delivery, not whether it stands.
+the next one takes. To acknowledge or snooze an alert changes its delivery, not whether it stands;
+what becomes of it may be an alert of its own.
 """
 
 _SEVERITIES = {

@@ -16,8 +16,9 @@ from ehcpwatch.events import CaseKey
 from ehcpwatch.statute import Ground
 
 from .closing import Closing, closing
+from .conditions import conditions_held
 from .ladder import Role
-from .standing import Severity, Standing, conditions_held
+from .standing import Severity, Standing
 
 __all__ = ["AlertRecord", "AlertState", "alert_id", "settle", "withdraw_all"]
 

@@ -30,7 +30,8 @@ class Message:
         stage: Of the case, when the record was made.
         what: What is due or overdue, and by how long; without a full stop.
         about: The source's reference of the adviser, review, order or exception that it
-            is about; empty where the case has only one. For signed-in readers.
+            is about, or the id of another alert; empty where the case has only one. For
+            signed-in readers.
         turn: Who is to act next; `None` once the alert stands no longer.
         next_step: A sentence; `None` likewise.
         ends: Why it stands no longer; `None` while it does.
@@ -83,7 +84,14 @@ _NEWS = {
     AlertState.WITHDRAWN: "Withdrawn",
     AlertState.REINSTATED: "Stands again",
 }
-_SINCE = frozenset({Condition.STALLED, Condition.WITHOUT_CASEWORKER})
+_SINCE = frozenset(
+    {
+        Condition.STALLED,
+        Condition.WITHOUT_CASEWORKER,
+        Condition.EXCEPTION_UNSUPPORTED,
+        Condition.ACKNOWLEDGED_IDLE,
+    }
+)
 
 
 def _what(record: AlertRecord, day: date) -> str:
@@ -94,6 +102,11 @@ def _what(record: AlertRecord, day: date) -> str:
         words = f"{name} since {due}"
         if record.stands and day > record.due_on:
             words = f"{words} ({_days((day - record.due_on).days)})"
+    elif record.rule == Condition.SNOOZE_ENDING:
+        left = (record.due_on - day).days if record.stands else -1
+        words = f"{name} today, {due}" if left == 0 else f"{name} on {due}"
+        if left > 0:
+            words = f"{words} ({_days(left)})"
     elif record.stands:
         return f"{name} {_due(record, day)}"
     else:

@@ -19,9 +19,12 @@ class Audience(StrEnum):
     TEAM = "team"
     """Of a case without a caseworker."""
     DUTY = "duty"
-    """Of a case that has neither caseworker nor team, also where its manager is named."""
+    """Of a case with neither caseworker nor team, also where its manager is named; and where
+    a rung names the inbox itself."""
     MANAGER = "manager"
     AGENCY_LEAD = "agency_lead"
+    HEAD_OF_SEND = "head_of_send"
+    DIRECTOR = "director"
 
 
 class Recipient(NamedTuple):
@@ -30,7 +33,8 @@ class Recipient(NamedTuple):
     Attributes:
         authority: The code of the council; references are its own.
         who: The caseworker's reference; the team's, also of its manager; the adviser that is
-            asked, of an agency's lead; empty where a case names nobody.
+            asked, of an agency's lead; empty where a case names nobody, and for the duty inbox,
+            the head of SEND and the director, of whom a council has one each.
     """
 
     audience: Audience
@@ -51,7 +55,11 @@ def recipient_of(record: AlertRecord, role: Role) -> Recipient:
             return Recipient(Audience.CASEWORKER, authority, record.caseworker)
         case Role.CASEWORKER if record.team is not None:
             return Recipient(Audience.TEAM, authority, record.team)
-        case Role.CASEWORKER | Role.MANAGER:
+        case Role.HEAD_OF_SEND:
+            return Recipient(Audience.HEAD_OF_SEND, authority, "")
+        case Role.DIRECTOR:
+            return Recipient(Audience.DIRECTOR, authority, "")
+        case Role.CASEWORKER | Role.MANAGER | Role.DUTY:
             return Recipient(Audience.DUTY, authority, "")
 
 

@@ -2,7 +2,8 @@
 
 The answer follows from events, policy and day alone. Of one clock at most one rung
 stands, the furthest reached; rungs passed while nobody could announce are never named.
-What people did about an alert plays no part in whether it stands.
+What people did about an alert plays no part in whether it stands; two conditions are about
+such acts, and they are alerts of their own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,16 +11,22 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from ehcpwatch.case import CaseException, Clock, Facts, assessment_open, governing, is_open
-from ehcpwatch.statute import Ground, LimitKey
+from ehcpwatch.case import Clock, Facts, is_open
+from ehcpwatch.statute import Ground
 
+from .conditions import (
+    ABOUT_ACTS,
+    Held,
+    conditions_held,
+    held_of_acts,
+    held_of_case,
+    held_of_clocks,
+)
 from .ladder import Condition, Ladder, Role, Rule, latest_rung, next_rung_on
 
 __all__ = [
-    "Held",
     "Severity",
     "Standing",
-    "conditions_held",
     "next_alert_on",
     "next_case_alert_on",
     "standing",
@@ -94,7 +101,10 @@ def standing(
         )
     for condition in conditions_held(facts, clocks, day):
         rule = ladder.conditions.get(condition.key)
-        if rule is not None and (alert := _of_condition(condition, rule, day)) is not None:
+        # Where nothing else stands any more, it matters to nobody what was done about it.
+        if rule is None or (condition.key in ABOUT_ACTS and not found):
+            continue
+        if (alert := _of_condition(condition, rule, day)) is not None:
             found.append(alert)
     return tuple(found)
 
@@ -123,7 +133,7 @@ def next_alert_on(facts: Facts, clocks: Sequence[Clock], ladder: Ladder, day: da
         if clock.deadline >= day:
             # From notice to breach, whether or not a rung lies there.
             changes.append(clock.deadline + _ONE_DAY)
-    changes += _changes(_held_of_clocks(facts, clocks, day), ladder, day)
+    changes += _changes(held_of_clocks(facts, clocks, day), ladder, day)
     return min(changes, default=None)
 
 
@@ -133,10 +143,12 @@ def next_case_alert_on(facts: Facts, ladder: Ladder, day: date) -> date | None:
     Args:
         facts: As at *day*, and without any change until the day returned.
     """
-    return min(_changes(_held_of_case(facts), ladder, day), default=None)
+    return min(
+        _changes((*held_of_case(facts), *held_of_acts(facts, day)), ladder, day), default=None
+    )
 
 
-def _changes(held: Iterable["Held"], ladder: Ladder, day: date) -> Iterator[date]:
+def _changes(held: Iterable[Held], ladder: Ladder, day: date) -> Iterator[date]:
     for condition in held:
         rule = ladder.conditions.get(condition.key)
         if rule is None:
@@ -148,24 +160,6 @@ def _changes(held: Iterable["Held"], ladder: Ladder, day: date) -> Iterator[date
 
 
 _ONE_DAY = timedelta(days=1)
-_WHOLE_CASE = ""
-
-
-class Held(NamedTuple):
-    """A condition that holds on the day looked at.
-
-    Attributes:
-        subject: What it is about, where a case may have several.
-        from_on: The day that the distances of its rule are counted from.
-        ends_on: The day from which it holds no more, where that is known beforehand.
-        moved: The clock, for a moved deadline.
-    """
-
-    key: Condition
-    subject: str
-    from_on: date
-    ends_on: date | None = None
-    moved: Clock | None = None
 
 
 def _of_condition(condition: Held, rule: Rule, day: date) -> Standing | None:
@@ -174,6 +168,8 @@ def _of_condition(condition: Held, rule: Rule, day: date) -> Standing | None:
         return None
     version, rung = reached
     reached_on = condition.from_on + timedelta(days=rung.days)
+    if condition.after_on is not None and reached_on <= condition.after_on:
+        return None
     due_on, distance, moved_from = condition.from_on, rung.days, None
     if condition.key is Condition.STALLED:
         # A case is stalled from the first rung on, so that is the day it is known by.
@@ -198,57 +194,3 @@ def _severity(clock: Clock, day: date) -> Severity:
     if day <= clock.deadline:
         return Severity.NOTICE
     return Severity.BREACH if clock.excused is None else Severity.EXCUSED
-
-
-def conditions_held(facts: Facts, clocks: Sequence[Clock], day: date) -> list[Held]:
-    """Return each condition of the case that holds on *day*, its rungs reached or not."""
-    return [*_held_of_case(facts), *_held_of_clocks(facts, clocks, day)]
-
-
-def _held_of_case(facts: Facts) -> list[Held]:
-    found: list[Held] = []
-    opening = facts.opening
-    if opening is not None and assessment_open(facts):
-        if facts.last_event_on is not None:
-            found.append(Held(Condition.STALLED, _WHOLE_CASE, facts.last_event_on))
-        people = facts.people
-        if people.caseworker is None:
-            since = people.caseworker_since
-            # Nobody is needed before there is a case.
-            began_on = opening.request_on if since is None else max(since, opening.request_on)
-            found.append(Held(Condition.WITHOUT_CASEWORKER, _WHOLE_CASE, began_on))
-    return found
-
-
-def _held_of_clocks(facts: Facts, clocks: Sequence[Clock], day: date) -> list[Held]:
-    found = [
-        Held(
-            Condition.EXCEPTION_REVIEW,
-            exception.reference,
-            exception.review_on,
-            ends_on=exception.ended_on,
-        )
-        for exception in facts.exceptions
-        if exception.review_on is not None
-        and (exception.ended_on is None or exception.ended_on > day)
-        and any(is_open(clock) and _concerns(exception, clock) for clock in clocks)
-    ]
-    moved = [clock for clock in clocks if clock.moved_from is not None]
-    if moved:
-        # One correction moves several clocks of a case; the one that governs speaks for all.
-        wanted = governing(facts)
-        found.extend(
-            Held(Condition.DEADLINE_MOVED, clock.subject, clock.trigger_on, moved=clock)
-            for clock in moved
-            if is_open(clock) and (clock.limit, clock.subject) == wanted
-        )
-    return found
-
-
-def _concerns(exception: CaseException, clock: Clock) -> bool:
-    """Whether *exception* claims to excuse *clock*; one on advice may name its adviser."""
-    if exception.limit.value != clock.limit.value:
-        return False
-    if clock.limit is not LimitKey.ADVICE or exception.adviser is None:
-        return True
-    return exception.adviser == clock.subject.partition("#")[0]

@@ -146,7 +146,10 @@ _TITLES: Mapping[str, str] = {
     Condition.STALLED: "Stalled",
     Condition.WITHOUT_CASEWORKER: "Without a caseworker",
     Condition.EXCEPTION_REVIEW: "Exception to be looked at again",
+    Condition.EXCEPTION_UNSUPPORTED: "Exception without ground or evidence",
     Condition.DEADLINE_MOVED: "Last lawful day of the plan moved",
+    Condition.SNOOZE_ENDING: "Snooze about to end",
+    Condition.ACKNOWLEDGED_IDLE: "Acknowledged, and nothing has happened",
 }
 
 _EVERYBODY = "Send the final plan to the family, the commissioning body and any school named."
@@ -183,5 +186,12 @@ _STEPS: Mapping[str, str] = {
     Condition.EXCEPTION_REVIEW: (
         "Check whether the exception still holds; end it, or set the next day to look."
     ),
+    Condition.EXCEPTION_UNSUPPORTED: (
+        "Record the ground and the evidence of the exception, or take it back."
+    ),
     Condition.DEADLINE_MOVED: "Plan the work towards the new day.",
+    Condition.SNOOZE_ENDING: "Do what the alert asks for, or snooze it again with a reason.",
+    Condition.ACKNOWLEDGED_IDLE: (
+        "Take the step that the alert asks for and record it, or hand the case over."
+    ),
 }

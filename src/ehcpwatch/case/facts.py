@@ -33,6 +33,7 @@ from ehcpwatch.events import (
 __all__ = [
     "EMPTY",
     "FOLD_VERSION",
+    "Acknowledgement",
     "Advice",
     "Amendment",
     "Attention",
@@ -63,7 +64,7 @@ __all__ = [
     "end_reason",
 ]
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 
 class Finding(StrEnum):
@@ -334,10 +335,18 @@ class Closing(NamedTuple):
     reason: EndReason
 
 
-class Snooze(NamedTuple):
-    """An alert rests until a day."""
+class Acknowledgement(NamedTuple):
+    """Somebody saw an alert and acts on it: `on` is the first day on which it was so."""
 
     alert: str
+    on: date
+
+
+class Snooze(NamedTuple):
+    """An alert rests from the day `on` until the day `until`, on which it comes back."""
+
+    alert: str
+    on: date
     until: date
 
 
@@ -358,9 +367,13 @@ class People(NamedTuple):
 
 
 class Attention(NamedTuple):
-    """What people did about alerts of this case; changes no date and no figure."""
+    """What people did about alerts of this case; changes no date and no figure.
 
-    acknowledged: tuple[str, ...] = ()
+    Of an alert `acknowledged` holds the first acknowledgement, after which its rung is not
+    repeated, and `snoozed` the last snooze, unless an acknowledgement came after it.
+    """
+
+    acknowledged: tuple[Acknowledgement, ...] = ()
     snoozed: tuple[Snooze, ...] = ()
     judged: tuple[tuple[str, bool], ...] = ()
     breach_reasons: tuple[tuple[LimitName, BreachReason], ...] = ()

@@ -18,7 +18,7 @@ from ehcpwatch.events import (
     ReviewReportSent,
 )
 
-from .facts import Facts, PhaseTransfer, Review, Snooze
+from .facts import Acknowledgement, Facts, PhaseTransfer, Review, Snooze
 
 __all__ = ["STEPS"]
 
@@ -107,18 +107,20 @@ def _phase_transfer(facts: Facts, data: PhaseTransferDue, on: date, _: date) -> 
     return facts._replace(reviews=section._replace(transfers=transfers), last_event_on=on)
 
 
-def _acknowledged(facts: Facts, data: AlertAcknowledged, _: date, __: date) -> Facts:
+def _acknowledged(facts: Facts, data: AlertAcknowledged, on: date, _: date) -> Facts:
     attention = facts.attention
-    if data.alert in attention.acknowledged:
-        return facts
-    acknowledged = (*attention.acknowledged, data.alert)
-    return facts._replace(attention=attention._replace(acknowledged=acknowledged))
+    acknowledged = attention.acknowledged
+    if all(one.alert != data.alert for one in acknowledged):
+        acknowledged = (*acknowledged, Acknowledgement(data.alert, on))
+    # Whoever takes an alert up no longer lets it rest.
+    snoozed = tuple(snooze for snooze in attention.snoozed if snooze.alert != data.alert)
+    return facts._replace(attention=attention._replace(acknowledged=acknowledged, snoozed=snoozed))
 
 
-def _snoozed(facts: Facts, data: AlertSnoozed, _: date, __: date) -> Facts:
+def _snoozed(facts: Facts, data: AlertSnoozed, on: date, _: date) -> Facts:
     attention = facts.attention
     others = tuple(snooze for snooze in attention.snoozed if snooze.alert != data.alert)
-    snoozed = (*others, Snooze(data.alert, data.until))
+    snoozed = (*others, Snooze(data.alert, on, data.until))
     return facts._replace(attention=attention._replace(snoozed=snoozed))
 
 

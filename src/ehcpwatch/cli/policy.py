@@ -19,6 +19,7 @@ from ehcpwatch.alerts import (
     title,
 )
 from ehcpwatch.clock import SystemClock, london_date
+from ehcpwatch.errors import LadderError
 from ehcpwatch.register import RecordedSpan, erased_digests, recorded_span
 from ehcpwatch.reports import Known, Told, loads, preview, working_days
 
@@ -38,19 +39,27 @@ _FIRST_ON = date(2014, 9, 1)
 _AUDIENCES = {
     Audience.CASEWORKER: "caseworker",
     Audience.TEAM: "team (no caseworker)",
-    Audience.DUTY: "on duty (nobody named)",
+    Audience.DUTY: "on duty",
     Audience.MANAGER: "team's manager",
     Audience.AGENCY_LEAD: "agency's lead",
+    Audience.HEAD_OF_SEND: "head of SEND",
+    Audience.DIRECTOR: "director",
 }
 _ORDER = list(_AUDIENCES)
 
 
 @app.command()
 def check(ladder: LadderArgument, json: Json = False) -> None:
-    """Say whether a ladder can be used, and what it says; every fault with its place."""
-    rules = policy_of(ladder, None, day_one=False).ladder
+    """Say whether a ladder can be used, and what it says; every fault with its line."""
+    try:
+        rules = policy_of(ladder, None, day_one=False).ladder
+    except LadderError as error:
+        if json:
+            faults: list[JSONValue] = [fault._asdict() for fault in error.faults]
+            print_json({"file": str(ladder), "rules": [], "faults": faults})
+        raise
     if json:
-        print_json({"file": str(ladder), "rules": _rules(rules)})
+        print_json({"file": str(ladder), "rules": _rules(rules), "faults": []})
         return
     shown = table(str(ladder), ["rule", "matter", "version, from", "rungs", "who is told"])
     for rule in (*rules.limits.values(), *rules.conditions.values()):
@@ -60,7 +69,7 @@ def check(ladder: LadderArgument, json: Json = False) -> None:
                 shown.add_row(
                     *((rule.key, title(rule.key), since) if at == 0 else ("", "", "")),
                     distance_in_words(rung.days),
-                    " and ".join(rung.tell),
+                    ", ".join(rung.tell),
                 )
     out.print(shown)
     out.print("This ladder can be used. `ehcpwatch policy preview` tries it on your cases.")

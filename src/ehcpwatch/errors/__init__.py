@@ -177,6 +177,7 @@ from .published import (
     YearNotPublishedError,
 )
 from .settings import (
+    Fault,
     LadderError,
     MetricsSettingsError,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "EngineError",
     "EventsExpiredError",
     "EventsReplacedError",
+    "Fault",
     "FiguresNotPublishedError",
     "FileUnwritableError",
     "HandOverFailedError",

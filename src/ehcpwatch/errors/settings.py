@@ -1,13 +1,35 @@
 """What is wrong with a file of rules or settings."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .branches import ConfigurationError
 
 __all__ = [
+    "Fault",
     "LadderError",
     "MetricsSettingsError",
 ]
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong in a file.
+
+    Attributes:
+        line: On which it stands, counted from 1; `None` where there is none to name.
+        place: In words of ours, such as `rule "final_plan", rung 3`; empty for the file as a
+            whole.
+        sentence: What belongs there.
+    """
+
+    line: int | None
+    place: str
+    sentence: str
+
+    def of(self, name: str) -> str:
+        """Return the fault as a sentence about the file *name*."""
+        line = "" if self.line is None else f"line {self.line}"
+        return f"{', '.join(filter(None, (name, line, self.place)))}: {self.sentence}"
 
 
 class LadderError(ConfigurationError):
@@ -15,17 +37,13 @@ class LadderError(ConfigurationError):
 
     Args:
         name: Of the file.
-        faults: Every fault found: its place, such as `rule "final_plan", rung 3`, empty for
-            the file as a whole, and a sentence that says what belongs there; at least one.
+        faults: Every fault found, at least one.
     """
 
-    def __init__(self, *, name: str, faults: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, *, name: str, faults: Sequence[Fault]) -> None:
         self.name = name
         self.faults = tuple(faults)
-        listed = "\n".join(
-            f"{name}, {place}: {sentence}" if place else f"{name}: {sentence}"
-            for place, sentence in self.faults
-        )
+        listed = "\n".join(fault.of(name) for fault in self.faults)
         super().__init__(f"{listed} Nothing was loaded; the previous ladder stays in force.")
 
 
