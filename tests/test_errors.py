@@ -7,6 +7,7 @@ from ehcpwatch.errors import (
     ConfigurationError,
     EhcpwatchError,
     EngineError,
+    Fault,
     InvariantError,
     NaiveInstantError,
     SourceError,
@@ -24,6 +25,20 @@ def test_the_message_of_an_instant_without_a_time_zone_says_what_to_hand_over() 
         "london_date: the instant has no time zone, so it names no moment. "
         "Hand over an aware datetime, such as datetime(2025, 1, 6, 9, 30, tzinfo=UTC)."
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(14, 'rule "advice"', "say so."), 'north.toml, line 14, rule "advice": say so.'),
+        (Fault(14, "", "say so."), "north.toml, line 14: say so."),
+        (Fault(None, "", "say so."), "north.toml: say so."),
+    ],
+)
+def test_a_fault_names_its_file_line_and_place_where_there_are_such(
+    fault: Fault, words: str
+) -> None:
+    assert fault.of("north.toml") == words
 
 
 def test_an_error_keeps_its_fields() -> None:

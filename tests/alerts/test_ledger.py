@@ -7,6 +7,7 @@ from ehcpwatch.alerts import (
     AlertState,
     Closing,
     Condition,
+    Ladder,
     Severity,
     alert_id,
     withdraw_all,
@@ -15,6 +16,8 @@ from ehcpwatch.case import Stage
 from ehcpwatch.events import (
     AdviceRequested,
     Agency,
+    AlertAcknowledged,
+    AlertSnoozed,
     AssessmentAgreed,
     AssessmentRefused,
     CaseKey,
@@ -30,6 +33,7 @@ from ehcpwatch.events import (
     PlanIssued,
     Recipient,
     RequestWithdrawn,
+    SnoozeReason,
     TeamAssigned,
     TribunalOrdered,
 )
@@ -436,7 +440,14 @@ def test_a_case_left_without_caseworker_again_was_with_one_in_between() -> None:
     assert (new.state, new.due_on) == (RAISED, day("2025-01-20"))
 
 
-@pytest.mark.parametrize("condition", [Condition.WITHOUT_CASEWORKER, Condition.EXCEPTION_REVIEW])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition.WITHOUT_CASEWORKER,
+        Condition.EXCEPTION_REVIEW,
+        Condition.EXCEPTION_UNSUPPORTED,
+    ],
+)
 def test_a_condition_taken_off_the_ladder_is_not_said_to_be_over(condition: Condition) -> None:
     reviewed = EXCEPTED.model_copy(update={"review_on": day("2025-05-06")})
     desk = Desk(ladder(rule(condition, version(1, "2014-09-01", 1))))
@@ -446,6 +457,15 @@ def test_a_condition_taken_off_the_ladder_is_not_said_to_be_over(condition: Cond
     (record,) = desk.look([REQUEST, reviewed], "2025-05-08")
 
     assert (record.reason, record.message) == (Closing.RULE_CHANGED, False)
+
+
+def test_a_rule_about_acts_taken_off_the_ladder_is_not_said_to_be_over() -> None:
+    desk = Desk(acts(Condition.ACKNOWLEDGED_IDLE, 14))
+    told = [*OPEN, acknowledged("2025-06-01")]
+    desk.look(told, "2025-06-15")
+    desk.ladder = ladder(rule(LimitKey.FINAL_PLAN, version(1, "2014-09-01", 1)))
+
+    assert ends(desk, told, "2025-06-15") == (RESOLVED, Closing.RULE_CHANGED, False)
 
 
 def test_a_new_count_of_days_does_not_end_a_stall() -> None:
@@ -517,6 +537,126 @@ def test_an_exception_looked_at_again_resolves_and_one_retracted_withdraws() -> 
 
     assert (over.state, over.reason) == (RESOLVED, Closing.CONDITION_OVER)
     assert (gone.state, gone.reason) == (WITHDRAWN, Closing.DATE_GONE)
+
+
+def acknowledged(on: str, alert: str = "a-1") -> AlertAcknowledged:
+    return AlertAcknowledged(acknowledged_on=day(on), alert=alert, by="officer-1")
+
+
+def snoozed(on: str, until: str) -> AlertSnoozed:
+    return AlertSnoozed(
+        snoozed_on=day(on),
+        alert="a-1",
+        by="officer-1",
+        reason=SnoozeReason.ACTION_BOOKED,
+        until=day(until),
+    )
+
+
+def acts(condition: Condition, *days: int) -> Ladder:
+    """Return a ladder of a rule about acts, and of one about plans, without which it is silent."""
+    late = rule(LimitKey.FINAL_PLAN, version(1, "2014-09-01", 1))
+    return ladder(late, rule(condition, version(1, "2014-09-01", *days)))
+
+
+def ends(
+    desk: Desk, told: list[Payload | Event], on: str
+) -> tuple[AlertState, Closing | None, bool]:
+    """Return how the alert about an act ends: its state, the reason, and whether it is told."""
+    (record,) = (one for one in desk.look(told, on) if one.rule != LimitKey.FINAL_PLAN)
+    return record.state, record.reason, record.message
+
+
+NEXT = NextActionSet(set_on=day("2025-06-20"), action=NextAction.OTHER, due_on=day("2025-07-01"))
+
+
+@pytest.mark.parametrize(
+    ("then", "on", "reason"),
+    [
+        (NEXT, "2025-06-20", Closing.CONDITION_OVER),
+        (sent("2025-06-20"), "2025-06-20", Closing.CONDITION_OVER),
+        (retract("e-4", "2025-06-16"), "2025-06-16", Closing.DATE_GONE),
+        (correct("e-4", acknowledged("2025-06-10")), "2025-06-16", Closing.DATE_GONE),
+    ],
+)
+def test_what_was_idle_is_over_with_the_next_event_and_withdrawn_with_its_acknowledgement(
+    then: Payload | Event, on: str, reason: Closing
+) -> None:
+    desk = Desk(acts(Condition.ACKNOWLEDGED_IDLE, 14))
+    told = [*OPEN, acknowledged("2025-06-01")]
+    desk.look(told, "2025-06-15")
+
+    state = WITHDRAWN if reason is Closing.DATE_GONE else RESOLVED
+    assert ends(desk, [*told, then], on) == (state, reason, True)
+
+
+def test_to_acknowledge_that_nothing_has_happened_changes_nothing() -> None:
+    desk = Desk(acts(Condition.ACKNOWLEDGED_IDLE, 14, 28))
+    told: list[Payload | Event] = [*OPEN, acknowledged("2025-06-01")]
+    (_, idle) = desk.look(told, "2025-06-15")
+    told = [*told, acknowledged("2025-06-15", idle.alert_id)]
+
+    assert desk.look(told, "2025-06-16") == ()
+    assert states(desk.look(told, "2025-06-29"), Condition.ACKNOWLEDGED_IDLE) == [
+        (14, RESOLVED),
+        (28, RAISED),
+    ]
+
+
+def test_an_earlier_acknowledgement_speaks_where_what_lay_between_is_taken_back() -> None:
+    desk = Desk(acts(Condition.ACKNOWLEDGED_IDLE, 14))
+    asked = AdviceRequested(sent_on=day("2025-06-03"), adviser="ep-1", agency=Agency.OTHER)
+    told = [*OPEN, acknowledged("2025-06-01"), asked, acknowledged("2025-06-05", "a-2")]
+    desk.look(told, "2025-06-19")
+
+    gone, new = desk.look([*told, retract("e-5", "2025-06-20")], "2025-06-20")
+
+    assert (gone.subject, gone.state, gone.reason) == ("a-2", WITHDRAWN, Closing.DATE_GONE)
+    assert (new.subject, new.state, new.due_on) == ("a-1", RAISED, day("2025-06-01"))
+
+
+@pytest.mark.parametrize(
+    ("then", "on", "reason"),
+    [
+        (None, "2025-06-13", Closing.CONDITION_OVER),
+        (acknowledged("2025-06-11"), "2025-06-11", Closing.CONDITION_OVER),
+        (snoozed("2025-06-11", "2025-07-01"), "2025-06-11", Closing.CONDITION_OVER),
+        (sent("2025-06-11"), "2025-06-11", Closing.CONDITION_OVER),
+        (retract("e-4", "2025-06-11"), "2025-06-11", Closing.DATE_GONE),
+    ],
+)
+def test_a_snooze_about_to_end_is_over_or_was_never_made(
+    then: Payload | Event | None, on: str, reason: Closing
+) -> None:
+    desk = Desk(acts(Condition.SNOOZE_ENDING, -1))
+    told = [*OPEN, snoozed("2025-06-02", "2025-06-12")]
+    desk.look(told, "2025-06-11")
+
+    state = WITHDRAWN if reason is Closing.DATE_GONE else RESOLVED
+    assert ends(desk, told if then is None else [*told, then], on) == (state, reason, True)
+
+
+@pytest.mark.parametrize(
+    ("then", "reason"),
+    [
+        (EXCEPTED.model_copy(update={"evidence": "doc-1"}), Closing.CONDITION_OVER),
+        (sent("2025-04-10"), Closing.CONDITION_OVER),
+        (correct("e-4", EXCEPTED.model_copy(update={"evidence": "doc-1"})), Closing.CONDITION_OVER),
+        (
+            correct("e-4", EXCEPTED.model_copy(update={"began_on": day("2025-04-07")})),
+            Closing.DATE_GONE,
+        ),
+        (retract("e-4", "2025-04-10"), Closing.DATE_GONE),
+    ],
+)
+def test_an_exception_with_its_evidence_is_over_and_one_taken_back_is_withdrawn(
+    then: Payload | Event, reason: Closing
+) -> None:
+    desk = Desk(ladder(rule(Condition.EXCEPTION_UNSUPPORTED, version(1, "2014-09-01", 7))))
+    desk.look([*OPEN, EXCEPTED], "2025-04-10")
+
+    state = WITHDRAWN if reason is Closing.DATE_GONE else RESOLVED
+    assert ends(desk, [*OPEN, EXCEPTED, then], "2025-04-10") == (state, reason, True)
 
 
 def test_an_erased_case_withdraws_what_stands_and_nothing_else() -> None:

@@ -106,6 +106,14 @@ def test_an_excused_limit_is_past_the_limit_and_never_overdue() -> None:
             "Exception to be looked at again since Friday 14 March 2025 (12 days)",
         ),
         (
+            Condition.EXCEPTION_UNSUPPORTED,
+            "Exception without ground or evidence since Friday 14 March 2025 (12 days)",
+        ),
+        (
+            Condition.ACKNOWLEDGED_IDLE,
+            "Acknowledged, and nothing has happened since Friday 14 March 2025 (12 days)",
+        ),
+        (
             LimitKey.DECISION_TO_ASSESS,
             "Decision whether to assess overdue by 12 days: last lawful day Friday 14 March 2025",
         ),
@@ -113,6 +121,29 @@ def test_an_excused_limit_is_past_the_limit_and_never_overdue() -> None:
 )
 def test_each_kind_of_rule_reads_as_what_it_is(rule: str, words: str) -> None:
     assert message(RECORD._replace(rule=rule), AFTER).what == words
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("2025-03-08", "Snooze about to end on Friday 14 March 2025 (6 days)"),
+        ("2025-03-13", "Snooze about to end on Friday 14 March 2025 (1 day)"),
+        ("2025-03-14", "Snooze about to end today, Friday 14 March 2025"),
+    ],
+)
+def test_a_snooze_is_told_of_by_the_day_on_which_its_alert_comes_back(on: str, words: str) -> None:
+    snooze = RECORD._replace(rule=Condition.SNOOZE_ENDING, subject="a-1")
+
+    assert message(snooze, day(on)).what == words
+
+
+def test_a_snooze_that_is_over_says_so() -> None:
+    over = RECORD._replace(
+        rule=Condition.SNOOZE_ENDING, state=AlertState.RESOLVED, reason=Closing.CONDITION_OVER
+    )
+
+    for on in (DUE, AFTER):
+        assert one_line(over, on) == "Snooze about to end on Friday 14 March 2025: over."
 
 
 def test_a_condition_reached_today_counts_no_days() -> None:

@@ -45,7 +45,8 @@ from ehcpwatch.events import (
 )
 from ehcpwatch.statute import Ground, LimitKey
 from tests.case.story import correct, day, facts, request
-from tests.strategies.events import ACTED_ON, CASE, histories
+from tests.strategies.case import acted_on
+from tests.strategies.events import histories
 
 from .desk import alerts, ladder, rule, version
 
@@ -566,7 +567,7 @@ def test_the_day_to_look_again_is_that_of_the_next_rung() -> None:
     assert look_again_on(known, DEFAULT_LADDER, day("2025-01-06")) == day("2025-02-03")
 
 
-@given(st.one_of(histories(max_size=8), histories(CASE, *ACTED_ON)), st.integers(0, 1200))
+@given(histories(max_size=8), st.integers(0, 1200))
 def test_before_the_day_to_look_again_the_same_stands(told: list[Event], after: int) -> None:
     on = day("2024-09-02") + timedelta(days=after)
     known = fold_events(told, as_at=on)
@@ -580,3 +581,19 @@ def test_before_the_day_to_look_again_the_same_stands(told: list[Event], after: 
     while later < last:
         later += timedelta(days=1)
         assert standing(known, clocks, LADDER, later) == now
+
+
+@given(acted_on())
+def test_of_acts_and_exceptions_nothing_changes_but_on_a_day_to_look_again(
+    told: list[Event],
+) -> None:
+    on = max(event.data.effective_on for event in told)
+    known = fold_events(told, as_at=on)
+    clocks = all_clocks(known)
+    now, again_on = standing(known, clocks, LADDER, on), look_again_on(known, LADDER, on)
+
+    for _ in range(250):
+        on += timedelta(days=1)
+        if on == again_on:
+            now, again_on = standing(known, clocks, LADDER, on), look_again_on(known, LADDER, on)
+        assert standing(known, clocks, LADDER, on) == now

@@ -52,9 +52,25 @@ def test_every_fault_of_a_ladder_is_named_with_its_place(ladder: Path) -> None:
     done = ehcpwatch("policy", "check", ladder)
 
     assert done.returncode != 0
-    assert 'rule "final_plan", rung 1' in done.stderr
-    assert 'rule "final_plan", rung 2' in done.stderr
+    words = " ".join(done.stderr.split())
+    assert 'line 8, rule "final_plan", rung 1' in words
+    assert 'line 9, rule "final_plan", rung 2' in words
     assert "Smith" not in done.stdout + done.stderr
+
+
+def test_every_fault_has_its_line_in_json(ladder: Path) -> None:
+    ladder.write_text(ONE_RULE.replace("90 days", "soon").replace("version = 1", "version = 0"))
+    done = ehcpwatch("policy", "check", ladder, "--json")
+    document = json.loads(done.stdout)
+
+    assert done.returncode == ehcpwatch("policy", "check", ladder).returncode != 0
+    assert document["file"] == str(ladder)
+    assert document["rules"] == []
+    assert [(one["line"], one["place"]) for one in document["faults"]] == [
+        (5, 'rule "final_plan"'),
+        (8, 'rule "final_plan", rung 1'),
+    ]
+    assert all(one["sentence"].endswith(".") for one in document["faults"])
 
 
 def test_a_preview_tells_of_what_the_ladder_has_and_of_nothing_else(
@@ -128,3 +144,6 @@ def test_the_keys_of_the_json_are_documented(
 
     assert {*document, *document["recipients"][0], *document["messages"][0], *rules} <= named
     assert set(rules["rules"][0]) <= named
+    ladder.write_text(ONE_RULE.replace("90 days", "soon"))
+    (fault,) = json.loads(ehcpwatch("policy", "check", ladder, "--json").stdout)["faults"]
+    assert set(fault) <= named

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ehcpwatch.alerts import AlertRecord, AlertState, Audience, Recipient, Role, recipient_of
+from ehcpwatch.alerts import (
+    AlertRecord,
+    AlertState,
+    Audience,
+    Recipient,
+    Role,
+    recipient_of,
+    recipients_of,
+)
 from ehcpwatch.clock import LONDON, ManualClock
 from ehcpwatch.events import Event
 from ehcpwatch.reports import Load, Told, loads, preview, working_days
@@ -101,6 +109,10 @@ AUDIENCES = {
     (Role.AGENCY_LEAD, True): Audience.AGENCY_LEAD,
     (Role.CASEWORKER, False): Audience.CASEWORKER,
     (Role.CASEWORKER, True): Audience.TEAM,
+    (Role.HEAD_OF_SEND, False): Audience.HEAD_OF_SEND,
+    (Role.HEAD_OF_SEND, True): Audience.HEAD_OF_SEND,
+    (Role.DIRECTOR, False): Audience.DIRECTOR,
+    (Role.DIRECTOR, True): Audience.DIRECTOR,
 }
 
 
@@ -157,12 +169,21 @@ def said(
         (said((Role.MANAGER,), caseworker="cw-1"), Audience.DUTY, ""),
         # Asked a second time, it is the same agency.
         (said((Role.AGENCY_LEAD,), caseworker="cw-1"), Audience.AGENCY_LEAD, "health"),
+        (said((Role.HEAD_OF_SEND,), caseworker="cw-1", team="north"), Audience.HEAD_OF_SEND, ""),
+        (said((Role.DIRECTOR,), caseworker="cw-1", team="north"), Audience.DIRECTOR, ""),
+        (said((Role.DUTY,), caseworker="cw-1", team="north"), Audience.DUTY, ""),
     ],
 )
 def test_whoever_a_rung_names_is_told(record: AlertRecord, audience: Audience, who: str) -> None:
     (role,) = record.tell
 
     assert recipient_of(record, role) == (audience, "E09000012", who)
+
+
+def test_whoever_is_on_duty_is_told_once_though_two_roles_come_to_that() -> None:
+    record = said((Role.CASEWORKER, Role.MANAGER, Role.DUTY, Role.DIRECTOR))
+
+    assert [one.audience for one in recipients_of(record)] == [Audience.DUTY, Audience.DIRECTOR]
 
 
 def told(who: str, *days: int) -> list[Told]:

@@ -17,6 +17,8 @@ from ehcpwatch.events import (
     AdviceRequested,
     AdviceReturned,
     Agency,
+    AlertAcknowledged,
+    AlertSnoozed,
     AppealConceded,
     AppealNotOpposed,
     AppealSubject,
@@ -24,6 +26,7 @@ from ehcpwatch.events import (
     AssessmentRefused,
     CaseClosed,
     CaseClosedReason,
+    CaseworkerAssigned,
     DraftSent,
     Event,
     EventCorrected,
@@ -48,6 +51,7 @@ from ehcpwatch.events import (
     ReviewMeetingHeld,
     SchoolConsulted,
     SchoolReplied,
+    SnoozeReason,
     TribunalOrdered,
     new_event,
     replacement_of,
@@ -55,7 +59,7 @@ from ehcpwatch.events import (
 
 from .events import CASE, histories, payloads
 
-__all__ = ["chronologies", "days", "lives", "restated"]
+__all__ = ["acted_on", "chronologies", "days", "lives", "restated"]
 
 _FIRST_ON = date(2024, 9, 2)
 _SPAN_DAYS = 800
@@ -87,6 +91,43 @@ def lives(draw: DrawFn) -> list[Event]:
         case _:
             _issue_and_review(told)
     return told.events
+
+
+@st.composite
+def acted_on(draw: DrawFn) -> list[Event]:
+    """Draw a case that stays open, and what people do about it and its alerts in some months."""
+    told = _Telling(draw)
+    told.tell(RequestReceived(received_on=told.on))
+    for _ in range(draw(st.integers(1, 6))):
+        on, alert = told.later(0, 45), draw(st.sampled_from(("a-1", "a-2")))
+        match draw(st.integers(0, 5)):
+            case 0 | 1:
+                told.tell(AlertAcknowledged(acknowledged_on=on, alert=alert, by="cw"))
+            case 2 | 3:
+                until = on + timedelta(days=draw(st.integers(0, 30)))
+                reason = SnoozeReason.ACTION_BOOKED
+                told.tell(
+                    AlertSnoozed(snoozed_on=on, alert=alert, by="cw", reason=reason, until=until)
+                )
+            case 4:
+                told.tell(_claimed(draw, on))
+            case _:
+                told.tell(CaseworkerAssigned(assigned_on=on, caseworker="cw"))
+    return told.events
+
+
+def _claimed(draw: DrawFn, on: date) -> ExceptionRecorded:
+    """Draw an exception, with and without what should be said of it."""
+    later = st.none() | st.integers(0, 60).map(lambda count: on + timedelta(days=count))
+    return ExceptionRecorded(
+        exception=draw(st.sampled_from(("x-1", "x-2"))),
+        limit=LimitName.FINAL_PLAN,
+        ground=draw(st.sampled_from((GroundName.ABSENCE, GroundName.NOT_STATED))),
+        began_on=on,
+        ended_on=draw(later),
+        evidence=draw(st.sampled_from((None, "doc-1"))),
+        review_on=draw(later),
+    )
 
 
 def restated(stories: SearchStrategy[list[Event]]) -> SearchStrategy[list[Event]]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from ehcpwatch.alerts import AlertState
 from ehcpwatch.events import (
+    AlertAcknowledged,
+    AlertSnoozed,
     AssessmentAgreed,
     CaseErased,
     CaseworkerAssigned,
@@ -20,6 +22,7 @@ from ehcpwatch.events import (
     PlanIssued,
     RejectionReason,
     RequestReceived,
+    SnoozeReason,
     SourceHeartbeat,
     WaitBand,
     WaitsReported,
@@ -171,6 +174,42 @@ def test_a_case_is_stalled_from_its_last_event_whatever_that_was() -> None:
         raised.update({record.rule: days for record in kept.settle() if record.stands})
 
     assert raised["stalled"] == 28
+
+
+def test_an_act_on_an_alert_touches_its_case_and_is_looked_at_when_its_day_comes() -> None:
+    """Nothing else changes on those days: the plan's first rung lies further ahead."""
+    kept = keeper()
+    kept.apply(
+        [
+            request(),
+            event(CaseworkerAssigned(assigned_on=date(2025, 1, 6), caseworker="cw"), "c"),
+            event(AssessmentAgreed(notified_on=date(2025, 1, 27)), "a"),
+        ]
+    )
+    (stalled,) = kept.settle()
+    acknowledged = AlertAcknowledged(acknowledged_on=TODAY, alert=stalled.alert_id, by="cw")
+    snoozed = AlertSnoozed(
+        snoozed_on=TODAY,
+        alert="another",
+        by="cw",
+        reason=SnoozeReason.ACTION_BOOKED,
+        until=TODAY + timedelta(days=5),
+    )
+
+    kept.apply([event(acknowledged, "k"), event(snoozed, "s")])
+
+    assert kept.watch.unsettled == 1
+    assert kept.settle() == []
+    said = {}
+    for days in range(1, 20):
+        kept.tick(TODAY + timedelta(days=days))
+        for one in kept.settle():
+            said[days] = (one.rule, one.stands)
+    assert said == {
+        4: ("snooze_ending", True),
+        6: ("snooze_ending", False),
+        14: ("acknowledged_idle", True),
+    }
 
 
 def test_a_deadline_that_moves_back_is_reinstated_and_not_raised_again() -> None:
