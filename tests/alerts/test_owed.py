@@ -141,7 +141,7 @@ def test_a_snooze_holds_for_its_clock_until_the_first_rung_after_the_last_lawful
     others = {"old": rung("old", snoozed_at), "now": rung("now", now_at)}
     until = TODAY + timedelta(days=10)
 
-    found = rests_until(others["now"], others, [Snooze("old", until)], TODAY)
+    found = rests_until(others["now"], others, [Snooze("old", TODAY, until)], TODAY)
 
     assert found == (until if rests else None)
 
@@ -149,9 +149,12 @@ def test_a_snooze_holds_for_its_clock_until_the_first_rung_after_the_last_lawful
 def test_a_snooze_ends_on_its_day_and_touches_no_other_clock() -> None:
     others = {"old": rung("old", -14), "now": rung("now", -7)}
 
-    assert rests_until(others["now"], others, [Snooze("old", TODAY)], TODAY) is None
+    assert (
+        rests_until(others["now"], others, [Snooze("old", TODAY - timedelta(days=1), TODAY)], TODAY)
+        is None
+    )
     moved = others["now"]._replace(due_on=DUE + timedelta(days=1))
-    later = [Snooze("old", TODAY + timedelta(days=9))]
+    later = [Snooze("old", TODAY, TODAY + timedelta(days=9))]
     assert rests_until(moved, others, later, TODAY) is None
     assert rests_until(others["now"], {}, later, TODAY) is None
 

@@ -78,6 +78,22 @@ def test_amtool_takes_the_configuration_and_its_words() -> None:
         ("alert_id=a team=north tell=caseworker,manager", "team-manager,team"),
         ("alert_id=a team=unassigned tell=caseworker", "duty"),
         ("alert_id=a team=unassigned tell=manager", "duty"),
+        ("alert_id=a caseworker=cw-1 team=north tell=head_of_send", "head-of-send"),
+        ("alert_id=a caseworker=cw-1 team=north tell=director", "director"),
+        ("alert_id=a caseworker=cw-1 team=north tell=duty", "duty"),
+        (
+            "alert_id=a caseworker=cw-1 team=north tell=caseworker,manager,head_of_send,director",
+            "director,head-of-send,team-manager,caseworker",
+        ),
+        (
+            "alert_id=a team=unassigned tell=caseworker,manager,head_of_send",
+            "head-of-send,duty",
+        ),
+        ("alert_id=a team=unassigned tell=caseworker,head_of_send", "head-of-send,duty"),
+        ("alert_id=a team=unassigned tell=caseworker,manager,duty", "duty"),
+        ("alert_id=a caseworker=cw-1 team=north tell=caseworker,duty", "duty,caseworker"),
+        ("alert_id=a caseworker=cw-1 team=north tell=caseworker,agency_lead", "caseworker"),
+        ("alert_id=a caseworker=cw-1 team=north tell=agency_lead", "duty"),
     ],
 )
 def test_whoever_is_concerned_is_told(labels: str, receivers: str) -> None:

@@ -181,7 +181,7 @@ def test_a_link_serves_once_for_each_act_and_another_link_serves_again(
     facts = office.follow(OVERDUE)
     alert = office.alert(OVERDUE).alert_id
     assert facts.people.caseworker == "cw-09"
-    assert facts.attention.acknowledged == (alert,)
+    assert [one.alert for one in facts.attention.acknowledged] == [alert]
     assert facts.attention.judged == ((alert, False),)
     assert [str(limit) for limit, _ in facts.attention.breach_reasons] == ["final_plan"]
     assert "<h1>Already recorded</h1>" in client.post(path, data=forms[4]).text

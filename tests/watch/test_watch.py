@@ -31,7 +31,7 @@ from ehcpwatch.events import (
     replacement_of,
 )
 from ehcpwatch.measures import View
-from ehcpwatch.watch import Policy
+from ehcpwatch.watch import Policy, decode_row, encode_row
 from tests.strategies.events import CASE, CASE_PAYLOADS, events
 from tests.watch.keeping import Keeper, noon
 
@@ -174,6 +174,19 @@ def test_a_case_is_stalled_from_its_last_event_whatever_that_was() -> None:
         raised.update({record.rule: days for record in kept.settle() if record.stands})
 
     assert raised["stalled"] == 28
+
+
+def test_a_row_that_kept_an_acknowledgement_without_its_day_is_of_an_older_fold() -> None:
+    kept = keeper()
+    acknowledged = AlertAcknowledged(acknowledged_on=TODAY, alert="a-1", by="cw")
+    kept.apply([request(), event(acknowledged, "k")])
+    now = kept.rows[CASE]
+    older = now.replace(b'[["a-1","2025-03-03"]]', b'["a-1"]').replace(b"[3,", b"[2,", 1)
+    (again,) = kept.watch.refold([CASE])
+
+    assert older != now.replace(b"[3,", b"[2,", 1)
+    assert decode_row(CASE, older) is None
+    assert encode_row(again) == now
 
 
 def test_an_act_on_an_alert_touches_its_case_and_is_looked_at_when_its_day_comes() -> None:
