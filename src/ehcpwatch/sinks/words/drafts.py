@@ -161,9 +161,11 @@ _COUNTED_AS: Mapping[_Heading, str] = {
 _WHY: Mapping[Audience, str] = {
     Audience.CASEWORKER: "You are told as the caseworker.",
     Audience.TEAM: "Your team is told where a case has no caseworker.",
-    Audience.DUTY: "Whoever is on duty is told where a case names nobody else to tell.",
+    Audience.DUTY: "You are told as whoever is on duty.",
     Audience.MANAGER: "You are told as the manager of the team.",
     Audience.AGENCY_LEAD: "You are told as the lead of the agency that was asked for advice.",
+    Audience.HEAD_OF_SEND: "You are told as the head of SEND.",
+    Audience.DIRECTOR: "You are told as the director.",
 }
 
 
