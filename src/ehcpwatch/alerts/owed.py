@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ehcpwatch.case import Snooze
 
 from .closing import Closing
-from .ledger import AlertRecord
+from .ledger import AlertRecord, AlertState
 from .recipient import Audience, Recipient, recipients_of
 
 __all__ = ["Heard", "Hearing", "News", "Owed", "owed", "reads", "rests_until"]
@@ -29,6 +29,8 @@ class Hearing(StrEnum):
     """Nobody told them, for somebody acts on it already."""
     OVER = "over"
     """They were told that it is over, or that it is another's."""
+    LISTED = "listed"
+    """It was so before going live, and was listed in their digest of that."""
 
 
 class Heard(NamedTuple):
@@ -51,6 +53,8 @@ class News(StrEnum):
     OVER = "over"
     HANDED_ON = "handed_on"
     """It stands, and is another's now."""
+    LISTED = "listed"
+    """It was so before going live."""
 
 
 class Owed(NamedTuple):
@@ -102,6 +106,12 @@ def owed(
             found[recipient] = Owed(News.NEW, Heard(Hearing.STANDS, words))
         elif known.hearing is Hearing.NOTHING:
             found[recipient] = Owed(None, Heard(Hearing.SPARED, ""))
+    if record.state is AlertState.SEEN:
+        found.update(
+            (recipient, Owed(News.LISTED, Heard(Hearing.LISTED, "")))
+            for recipient in recipients_of(record)
+            if heard.get(recipient, _UNHEARD).hearing is Hearing.NOTHING
+        )
     for recipient, known in heard.items():
         if recipient not in concerned and known.hearing is Hearing.STANDS:
             found[recipient] = Owed(_farewell(record), Heard(Hearing.OVER, known.words))

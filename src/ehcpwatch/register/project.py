@@ -20,7 +20,17 @@ from ehcpwatch.measures import Cell
 
 from .codec import encode_cell
 from .statements import statements
-from .tables import alert_records, alerts, cases, dead_letters, erased, events, offsets, settings
+from .tables import (
+    alert_records,
+    alerts,
+    cases,
+    dead_letters,
+    deliveries,
+    erased,
+    events,
+    offsets,
+    settings,
+)
 from .write import event_row, record_row
 
 __all__ = [
@@ -140,7 +150,13 @@ def add_events(connection: Connection, fresh: Iterable[tuple[Event, bytes]]) -> 
 
 def remove_cases(connection: Connection, gone: Collection[CaseKey]) -> None:
     """Remove cases from every table."""
-    for column in (events.c.subject, cases.c.case, alerts.c.case, alert_records.c.case):
+    for column in (
+        events.c.subject,
+        cases.c.case,
+        alerts.c.case,
+        alert_records.c.case,
+        deliveries.c.case,
+    ):
         for keys in _chunks(gone):
             connection.execute(delete(column.table).where(column.in_(keys)))
 
@@ -184,7 +200,7 @@ def put_records(connection: Connection, records: Iterable[tuple[AlertRecord, byt
 
 def remove_alerts(connection: Connection, gone: Collection[str]) -> None:
     """Remove alerts, and all that was said of them."""
-    for column in (alerts.c.alert_id, alert_records.c.alert_id):
+    for column in (alerts.c.alert_id, alert_records.c.alert_id, deliveries.c.alert_id):
         for keys in _chunks(gone):
             connection.execute(delete(column.table).where(column.in_(keys)))
 

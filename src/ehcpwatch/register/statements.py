@@ -7,14 +7,16 @@ SQLAlchemy has it once per database; but for where it is imported from it is the
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Insert, Table, true
 from sqlalchemy.dialects import sqlite
 
 from .tables import (
     alert_records,
     alerts,
+    bounces,
     cases,
     dead_letters,
+    deliveries,
     erased,
     events,
     kept_counts,
@@ -43,7 +45,7 @@ class Statements:
         put_event: An event, in the place of the one with its subject, source and id.
         add_event: An event, unless one with its subject, source and id is there. Events
             about no case are not known to the watch: a second copy is left out here.
-        put_alert: The latest record of an alert.
+        put_alert: The latest record of an alert, which is news.
         add_record: A record of an alert, unless it is there.
         add_letter: A dead letter, unless it is there.
         put_offset: How far a source has been read.
@@ -52,6 +54,8 @@ class Statements:
         add_erased: A digest, unless it is there.
         put_setting: A setting, in the place of the former one.
         use_link: That a link is used, unless it is; how many were added is kept.
+        put_delivery: A delivery, in the place of the former one.
+        put_bounce: An inbox that refused, in the place of what was known of it.
     """
 
     def __init__(self, begin: _Begin) -> None:
@@ -59,7 +63,15 @@ class Statements:
         self.put_event = _put(begin, events, "type", "effective_on", "recorded_micros", "body")
         # How many were added is asked for; SQLAlchemy drops the number unless told.
         self.add_event = _add(begin, events).execution_options(preserve_rowcount=True)
-        self.put_alert = _put(begin, alerts, "stands", "record")
+        put_alert = begin(alerts)
+        self.put_alert: Insert = put_alert.on_conflict_do_update(
+            index_elements=["alert_id"],
+            set_={
+                "stands": put_alert.excluded.stands,
+                "record": put_alert.excluded.record,
+                "news": true(),
+            },
+        )
         self.add_record = _add(begin, alert_records)
         self.add_letter = _add(begin, dead_letters)
         self.put_offset = _put(begin, offsets, "position")
@@ -71,6 +83,10 @@ class Statements:
         self.add_erased = _add(begin, erased)
         self.put_setting = _put(begin, settings, "value")
         self.use_link = _add(begin, used_links).execution_options(preserve_rowcount=True)
+        self.put_delivery = _put(
+            begin, deliveries, *(c.name for c in deliveries.columns if not c.primary_key)
+        )
+        self.put_bounce = _put(begin, bounces, "address_digest", "reason", "bounced_micros")
 
 
 def statements(connection: Connection) -> Statements:

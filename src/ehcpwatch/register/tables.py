@@ -15,24 +15,29 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
+    true,
 )
 
 __all__ = [
     "SCHEMA_VERSION",
     "alert_records",
     "alerts",
+    "bounces",
     "cases",
     "dead_letters",
+    "deliveries",
     "erased",
     "events",
     "kept_counts",
+    "messages",
     "metadata",
     "offsets",
     "settings",
     "used_links",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of a table; a program refuses a newer one than its own.
 
 A change means a migration of PostgreSQL in `migrations/`, and one of SQLite beside it.
@@ -75,7 +80,10 @@ alerts = Table(
     Column("case", _NAME, nullable=False),
     Column("stands", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    # Set with every record, and cleared by the notifier that has seen what it asks for.
+    Column("news", Boolean, nullable=False, default=True, server_default=true()),
     Index("alerts_by_case", "case"),
+    Index("alerts_with_news", "alert_id", sqlite_where=text("news"), postgresql_where=text("news")),
     sqlite_with_rowid=False,
 )
 """The ledger: the latest record of every alert."""
@@ -150,3 +158,66 @@ used_links = Table(
     Column("used_micros", BigInteger, nullable=False),
 )
 """Which links of messages have been acted by; written beside the engine, and by none of it."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("alert_id", _NAME, primary_key=True),
+    Column("audience", _NAME, primary_key=True),
+    Column("authority", _NAME, primary_key=True),
+    Column("who", _NAME, primary_key=True),
+    Column("case", _NAME, nullable=False),
+    Column("hearing", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    # When it is looked at next, to see whether something is owed; null while nothing can be.
+    Column("look_micros", BigInteger),
+    Column("tries", Integer, nullable=False),
+    # The last message that held it, and whether that is still under way.
+    Column("message", _NAME),
+    Column("in_flight", Boolean, nullable=False),
+    # What they have heard once that message is taken; and what they had heard before it.
+    Column("then_hearing", Text, nullable=False),
+    Column("then_words", Text, nullable=False),
+    Column("prior_hearing", Text, nullable=False),
+    Column("prior_words", Text, nullable=False),
+    Index("deliveries_by_case", "case"),
+    Index("deliveries_by_look", "look_micros"),
+    Index("deliveries_by_message", "message"),
+    sqlite_with_rowid=False,
+)
+"""What each recipient has heard of each alert, and what is under way to them."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _NAME, primary_key=True),
+    # The key of an inbox in the directory; never its address.
+    Column("contact", _NAME, nullable=False),
+    Column("address_digest", LargeBinary, nullable=False),
+    Column("channel", _NAME, nullable=False),
+    Column("state", _NAME, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("attempted_micros", BigInteger, nullable=False),
+    # Until when nobody else may try it again; of one under way alone.
+    Column("lease_micros", BigInteger),
+    Column("reason", Text, nullable=False),
+    # By which the channel knows it, for those who ask there.
+    Column("reference", Text, nullable=False),
+    Index("messages_by_attempt", "attempted_micros"),
+    sqlite_with_rowid=False,
+)
+"""Every letter that was begun, without its words: an attempt is noted before it is made."""
+
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("contact", _NAME, primary_key=True),
+    # Keyed, of channel and address: an address that is put right is no longer the one refused.
+    Column("address_digest", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("bounced_micros", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Inboxes that do not exist, as a channel or its receipt said."""

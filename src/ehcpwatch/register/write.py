@@ -16,7 +16,7 @@ from ehcpwatch.watch import CaseRow, Effects, Erasure, encode_row
 
 from .codec import encode_cell, encode_record, to_micros
 from .statements import statements
-from .tables import alert_records, alerts, cases, events
+from .tables import alert_records, alerts, cases, deliveries, events
 
 __all__ = [
     "Refused",
@@ -149,6 +149,7 @@ def _erase(connection: Connection, erasure: Erasure) -> None:
         (cases, cases.c.case),
         (alerts, alerts.c.case),
         (alert_records, alert_records.c.case),
+        (deliveries, deliveries.c.case),
     ):
         connection.execute(delete(table).where(column == case))
     connection.execute(statements(connection).add_erased, {"digest": erasure.digest})

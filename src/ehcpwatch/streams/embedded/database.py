@@ -52,6 +52,8 @@ _ERASURE_KEY_BYTES = 32
 _ERASURE_KEY = "erasure_key"
 _WITHOUT_LETTERS = 1
 """The schema version before dead letters had a key of their own."""
+_WITHOUT_NEWS = 3
+"""The last schema version whose alerts did not say whether a notifier had seen them."""
 
 
 class Database:
@@ -199,6 +201,9 @@ def _prepare(connection: Connection, path: Path) -> None:
     if version == _WITHOUT_LETTERS:
         connection.exec_driver_sql("ALTER TABLE dead_letters ADD COLUMN letter TEXT")
         connection.exec_driver_sql("CREATE INDEX dead_letters_by_letter ON dead_letters (letter)")
+    if version <= _WITHOUT_NEWS:
+        connection.exec_driver_sql("ALTER TABLE alerts ADD COLUMN news BOOLEAN NOT NULL DEFAULT 1")
+        connection.exec_driver_sql("CREATE INDEX alerts_with_news ON alerts (alert_id) WHERE news")
     if version < SCHEMA_VERSION:
         # Tables that are not there yet; those that are stay as they are.
         metadata.create_all(connection)
