@@ -15,6 +15,7 @@ from . import (
     dead_letters,
     demo,
     desk,
+    directory,
     docs,
     explain,
     figures,
@@ -81,6 +82,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(act.app, name="act")
 app.add_typer(words.app, name="words")
 app.add_typer(channels.app, name="channels")
+app.add_typer(directory.app, name="directory")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

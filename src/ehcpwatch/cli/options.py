@@ -29,6 +29,7 @@ __all__ = [
     "Year",
     "beside_of",
     "policy_of",
+    "text_of",
     "to_date",
     "to_instant",
 ]
@@ -165,7 +166,7 @@ def policy_of(ladder: Path | None, go_live: str | None, *, day_one: bool) -> Pol
     """
     rules = DEFAULT_LADDER
     if ladder is not None:
-        rules = parse_ladder(_text_of(ladder), name=str(ladder))
+        rules = parse_ladder(text_of(ladder), name=str(ladder))
     return Policy(ladder=rules, go_live_on=to_date(go_live), count_receipt_as_day_one=day_one)
 
 
@@ -180,11 +181,16 @@ def beside_of(settings: Path | None, policy: Policy) -> Beside:
     said = PageSettings()
     if settings is not None:
         codes = {row.code for row in rows}
-        said = parse_page_settings(_text_of(settings), published=codes, name=str(settings))
+        said = parse_page_settings(text_of(settings), published=codes, name=str(settings))
     return Beside(settings=said, published=rows, policy=policy)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what a file of settings holds.
+
+    Raises:
+        InputUnreadableError: It cannot be read, or is no text.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

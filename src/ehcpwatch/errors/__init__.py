@@ -32,6 +32,7 @@
     │   ├── DatabaseUrlError        the address of a database cannot be read
     │   ├── MetricsSettingsError    the settings of the metrics page are written down wrongly
     │   ├── ChannelSettingsError    the settings of the channels are written down wrongly
+    │   ├── DirectoryFileError      a directory of people is written down wrongly
     │   ├── LadderError             a ladder of alerts is written down wrongly
     │   ├── NotifyMissingError      the packages that write and send messages are not installed
     │   └── WordsError              a council's own templates of messages cannot be used
@@ -177,6 +178,7 @@ from .published import (
     YearNotPublishedError,
 )
 from .settings import (
+    DirectoryFileError,
     Fault,
     LadderError,
     MetricsSettingsError,
@@ -207,6 +209,7 @@ __all__ = [
     "DateOutOfRangeError",
     "DeskAddressError",
     "DeskMissingError",
+    "DirectoryFileError",
     "EhcpwatchError",
     "EngineError",
     "EventsExpiredError",

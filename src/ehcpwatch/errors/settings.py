@@ -1,11 +1,13 @@
 """What is wrong with a file of rules or settings."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from .branches import ConfigurationError
 
 __all__ = [
+    "DirectoryFileError",
     "Fault",
     "LadderError",
     "MetricsSettingsError",
@@ -30,6 +32,21 @@ class Fault(NamedTuple):
         """Return the fault as a sentence about the file *name*."""
         line = "" if self.line is None else f"line {self.line}"
         return f"{', '.join(filter(None, (name, line, self.place)))}: {self.sentence}"
+
+
+class DirectoryFileError(ConfigurationError):
+    """A directory of people is written down wrongly, so none of it was loaded.
+
+    Args:
+        path: Of the file.
+        faults: Every fault found, at least one, in the order of their lines.
+    """
+
+    def __init__(self, *, path: Path, faults: Sequence[Fault]) -> None:
+        self.path = path
+        self.faults = tuple(faults)
+        listed = "\n".join(fault.of(path.name) for fault in self.faults)
+        super().__init__(f"{listed} Nothing was loaded.")
 
 
 class LadderError(ConfigurationError):

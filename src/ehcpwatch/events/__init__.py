@@ -53,7 +53,7 @@ from .envelope import (
     new_event,
 )
 from .exceptions import ClosurePeriod, ExceptionEnded, ExceptionRecorded, GroundName, LimitName
-from .payload import CalendarYear, Payload, Reference, SubjectKind
+from .payload import REFERENCE_PATTERN, CalendarYear, Payload, Reference, SubjectKind
 from .people import (
     AlertAcknowledged,
     AlertJudged,
@@ -136,6 +136,7 @@ __all__ = [
     "MAX_EVENT_BYTES",
     "ORDINARY_PAYLOADS",
     "PAYLOADS",
+    "REFERENCE_PATTERN",
     "STRUCTURED_CONTENT_TYPE",
     "SUBJECT_PATTERNS",
     "AdviceCancelled",

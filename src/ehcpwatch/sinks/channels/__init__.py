@@ -17,7 +17,7 @@ from .settings import (
     WebhookSettings,
 )
 from .settings_file import parse_channels
-from .webhook import WebhookChannel
+from .webhook import WebhookChannel, is_receiver
 
 __all__ = [
     "Answer",
@@ -39,6 +39,7 @@ __all__ = [
     "Tls",
     "WebhookChannel",
     "WebhookSettings",
+    "is_receiver",
     "is_room",
     "open_channels",
     "parse_channels",

@@ -24,7 +24,7 @@ from .quiet import quiet
 from .reason import Reason, is_message_id
 from .settings import WebhookSettings, is_loopback
 
-__all__ = ["LONGEST_WAIT", "TIMEOUT_SECONDS", "WebhookChannel"]
+__all__ = ["LONGEST_WAIT", "TIMEOUT_SECONDS", "WebhookChannel", "is_receiver"]
 
 TIMEOUT_SECONDS = 20.0
 LONGEST_WAIT = timedelta(days=1)
@@ -95,6 +95,11 @@ class WebhookChannel:
             "webhook-timestamp": timestamp,
             "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
         }
+
+
+def is_receiver(address: str) -> bool:
+    """Return whether letters may be posted to *address*; nothing is sent."""
+    return _address(address) is not None
 
 
 def _address(text: str) -> httpx.URL | None:
