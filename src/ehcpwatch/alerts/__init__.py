@@ -27,6 +27,7 @@ from .message import Message, message, one_line
 from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
+from .telling import message_of_news
 from .toml_lines import line_of
 from .wording import title
 
@@ -64,6 +65,7 @@ __all__ = [
     "latest_rung",
     "line_of",
     "message",
+    "message_of_news",
     "next_alert_on",
     "next_case_alert_on",
     "next_digest_at",

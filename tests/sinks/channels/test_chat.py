@@ -19,9 +19,6 @@ from tests.real.web import WebServer, web_server
 
 from .letters import letter
 
-# apprise loads all of its plugins for the first room, and with them imghdr, until Python 3.13.
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-
 WORKFLOW, SIGNATURE = "643e69f83c8944438d68119179a10a64", "KODuebWbDGYFr0z0eu-6Rj8aUKz7108W"
 TEXT = "North team, 2 June 2025:\n- 12 cases are overdue\n- 3 of them since yesterday\n"
 

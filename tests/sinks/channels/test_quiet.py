@@ -24,9 +24,6 @@ from tests.real.web import WebServer, web_server
 from . import test_govuk_notify, test_mail
 from .letters import NOW, letter
 
-# apprise loads all of its plugins for the first room, and with them imghdr, until Python 3.13.
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-
 MARK = "Josephine"
 
 

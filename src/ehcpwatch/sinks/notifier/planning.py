@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ehcpwatch.alerts import (
+    AlertRecord,
     Heard,
     Hearing,
-    Owed,
     Recipient,
     next_digest_at,
     opens_at,
@@ -46,13 +46,7 @@ def plan(connection: SqlConnection, inboxes: Inboxes, now: datetime) -> bool:
     known = deliveries_of_alerts(connection, [one.record.alert_id for one in news])
     changed: list[Delivery] = []
     for record, _ in news:
-        of_alert = known[record.alert_id]
-        heard = {recipient: delivery.heard for recipient, delivery in of_alert.items()}
-        # Acts are looked at when the hour has come: they may be taken in until then.
-        found = owed(record, heard, acknowledged=False)
-        changed.extend(
-            _planned(record.alert_id, CaseKey(record.case), of_alert, found, inboxes, now)
-        )
+        changed.extend(_planned(record, known[record.alert_id], inboxes, now))
     put_deliveries(connection, changed)
     news_is_taken(connection, news)
     return len(news) == _MOST_ALERTS
@@ -72,18 +66,18 @@ def _hour_of(contact: Contact, now: datetime) -> datetime:
 
 
 def _planned(
-    alert_id: str,
-    case: CaseKey,
-    known: Mapping[Recipient, Delivery],
-    found: Mapping[Recipient, Owed],
-    inboxes: Inboxes,
-    now: datetime,
+    record: AlertRecord, known: Mapping[Recipient, Delivery], inboxes: Inboxes, now: datetime
 ) -> list[Delivery]:
+    # Acts are looked at when the hour has come: they may be taken in until then.
+    heard = {recipient: delivery.heard for recipient, delivery in known.items()}
+    found = owed(record, heard, acknowledged=False)
     changed: list[Delivery] = []
     # What is under way may leave something owed, which shows when its outcome is known.
     under_way = [recipient for recipient, delivery in known.items() if delivery.in_flight]
     for recipient in dict.fromkeys([*found, *under_way]):
-        delivery = known.get(recipient) or Delivery(alert_id, recipient, case, _UNHEARD, None)
+        delivery = known.get(recipient) or Delivery(
+            record.alert_id, recipient, CaseKey(record.case), _UNHEARD, None
+        )
         look_at = told_at(inboxes.of(recipient), now)
         if delivery.look_at is None or look_at < delivery.look_at:
             changed.append(delivery._replace(look_at=look_at))

@@ -95,8 +95,8 @@ def note_bounce(connection: SqlConnection, message: StoredMessage, now: datetime
 
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts in a row, 1 or more."""
-    doubled = _FIRST_WAIT * 2 ** min(attempts - 1, _MOST_DOUBLINGS)
-    return min(doubled, _LONGEST_WAIT)
+    doublings = min(attempts - 1, _MOST_DOUBLINGS)
+    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
 def _settled(connection: SqlConnection, message: StoredMessage, state: MessageState) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from hashlib import blake2b
 
 from ehcpwatch.alerts import Audience, News, go_live_digest, message_of_news, worst_first
 from ehcpwatch.sinks.channels import ChannelName, Letter
@@ -18,6 +19,7 @@ LinkOf = Callable[[str, str, str], str]
 """Makes the address of the page on which somebody acts: of an alert's id, the reference of
 whoever acts by it, and the id of the link, which is the same at every attempt."""
 
+_LINK_BYTES = 12
 # Another organisation is told, and does not act here.
 _ACTS_ELSEWHERE = frozenset({Audience.AGENCY_LEAD})
 
@@ -60,7 +62,9 @@ def _entry(part: Part, claimed: Claimed, link_of: LinkOf | None, day: date) -> E
     news = part.owed.news or News.NEW
     link = None
     if link_of is not None and part.delivery.recipient.audience not in _ACTS_ELSEWHERE:
-        name = f"{claimed.message.message_id}-{part.record.alert_id}"
+        # Short, for it is part of an address; of the message, so that a repeat has the same.
+        told = f"{claimed.message.message_id} {part.record.alert_id}".encode()
+        name = blake2b(told, digest_size=_LINK_BYTES).hexdigest()
         link = link_of(part.record.alert_id, _who_acts(claimed.contact), name)
     return Entry(
         message=message_of_news(part.record, news, day), severity=part.record.severity, link=link
