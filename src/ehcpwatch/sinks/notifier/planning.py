@@ -22,6 +22,7 @@ from ehcpwatch.register import (
     SqlConnection,
     alerts_with_news,
     deliveries_of_alerts,
+    forget_messages,
     lock_outbox,
     news_is_taken,
     put_deliveries,
@@ -34,6 +35,8 @@ __all__ = ["LOOK_AGAIN_AFTER", "plan", "told_at"]
 
 _MOST_ALERTS = 1_000
 """Planned in one transaction, so that the engine is not held up."""
+_REMEMBERED_FOR = timedelta(days=90)
+"""Settled messages; the last receipt of Notify comes after three days."""
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 """Until it is seen whether somebody can be told who cannot now."""
 _UNHEARD = Heard(Hearing.NOTHING, "")
@@ -49,6 +52,7 @@ def plan(connection: SqlConnection, inboxes: Inboxes, now: datetime) -> bool:
         changed.extend(_planned(record, known[record.alert_id], inboxes, now))
     put_deliveries(connection, changed)
     news_is_taken(connection, news)
+    forget_messages(connection, before=now - _REMEMBERED_FOR)
     return len(news) == _MOST_ALERTS
 
 
