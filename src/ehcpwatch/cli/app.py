@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from rich.text import Text
 
 from ehcpwatch import __version__
 from ehcpwatch.errors import EhcpwatchError
@@ -92,7 +93,8 @@ def main() -> None:
     try:
         app()
     except EhcpwatchError as error:
-        err.print(f"[bold red]error[/]: {error}", markup=True)
+        # Not as markup: the names of tables stand in brackets.
+        err.print(Text.assemble(("error", "bold red"), f": {error}"))
         sys.exit(exit_code_of(error))
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does.
