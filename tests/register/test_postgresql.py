@@ -35,6 +35,7 @@ from ehcpwatch.register import (
     write_offset,
 )
 from ehcpwatch.register.migrating import schema_version
+from tests.register.older import WITHOUT_LINKS
 
 real = pytest.mark.real("postgresql")
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
@@ -135,7 +136,8 @@ def test_beside_the_projector_nothing_is_written_into_older_tables_until_it_rene
         pass
     register.prepare()
     with plainly(database_url) as connection:
-        connection.execute(text("drop table used_links"))
+        for statement in WITHOUT_LINKS:
+            connection.execute(text(statement))
         connection.execute(text("update ehcpwatch_version set version_num = '2'"))
     wanted = pytest.raises(DatabaseOlderError, match="`ehcpwatch project` on the server")
     with wanted, register.beside():

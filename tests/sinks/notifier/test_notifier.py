@@ -7,15 +7,17 @@ from ehcpwatch.events import (
     AssessmentAgreed,
     CaseKey,
     CaseworkerAssigned,
+    Event,
     RequestReceived,
 )
+from tests.register.older import WITHOUT_OUTBOX
 
 from .council import COUNCIL, Council, told
 
 CASE = CaseKey(f"{COUNCIL}/C-1")
 
 
-def opened() -> list:
+def opened() -> list[Event]:
     return told(
         CASE,
         RequestReceived(received_on=date(2025, 1, 6)),
@@ -29,8 +31,18 @@ def test_a_rung_is_told_in_the_hours_of_its_caseworker_and_once(tmp_path: Path) 
     council.take(opened())
     assert council.notify() == []
     found = council.day(date(2025, 5, 19))
-    for one in found:
-        print(one.address, one.subject)
-        print(one.text)
-    assert found
+
+    assert [one.address for one in found] == ["seven@council.example"]
+    assert "Plan due Monday 26 May 2025 (7 days)" in found[0].text
     assert council.day(date(2025, 5, 20)) == []
+
+
+def test_alerts_of_a_register_of_before_are_told_by_the_first_notifier(tmp_path: Path) -> None:
+    council = Council(tmp_path, at=datetime(2025, 5, 19, 1, tzinfo=UTC))
+    council.take(opened())
+    with closing(sqlite3.connect(council.state)) as connection:
+        connection.executescript("; ".join((*WITHOUT_OUTBOX, "pragma user_version = 3")))
+
+    found = council.day(date(2025, 5, 20))
+
+    assert [one.address for one in found] == ["seven@council.example"]

@@ -16,6 +16,7 @@ from ehcpwatch.register import SCHEMA_VERSION, link_is_used, use_link
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_beside
 from ehcpwatch.watch import Policy
+from tests.register.older import WITHOUT_LINKS
 
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 TIMES = 60
@@ -180,7 +181,7 @@ def test_a_file_of_an_older_version_is_refused_until_its_writer_has_opened_it(
     with opened(path):
         pass
     with sqlite3.connect(path) as connection:
-        connection.executescript("drop table used_links; pragma user_version = 2;")
+        connection.executescript("; ".join((*WITHOUT_LINKS, "pragma user_version = 2")))
     connection.close()
 
     with pytest.raises(DatabaseOlderError, match="Start `ehcpwatch run` on the file"):

@@ -23,6 +23,7 @@ from ehcpwatch.register import SCHEMA_VERSION, letters
 from ehcpwatch.streams import Delivered, Delivery
 from ehcpwatch.streams.embedded import EmbeddedEngine, open_for_reading, rebuild
 from ehcpwatch.watch import Policy
+from tests.register.older import WITHOUT_LINKS
 
 NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 CLOCK = ManualClock(NOW)
@@ -200,6 +201,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_its_letters
         with opened(state):
             pass
     with sqlite3.connect(path) as connection:
+        connection.executescript("; ".join(WITHOUT_LINKS))
         connection.executescript(
             """
             drop table dead_letters;
