@@ -1,5 +1,7 @@
 """The notifier tells people what they are owed: once, in their hours, and as it is then."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
