@@ -10,6 +10,7 @@ from ehcpwatch.errors import EhcpwatchError
 from . import (
     act,
     alerts,
+    calendar_link,
     cases,
     channels,
     dead_letters,
@@ -74,6 +75,7 @@ for module in (
     worker,
     project,
     desk,
+    calendar_link,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
