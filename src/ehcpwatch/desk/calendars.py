@@ -91,16 +91,24 @@ def _cases(
     connection: SqlConnection, caseworker: str, today: date
 ) -> Iterator[tuple[CaseKey, int, Facts]]:
     """Yield each case of a caseworker, how many events it has, and its facts as at *today*."""
-    aside: list[CaseKey] = []
+    afresh: list[CaseKey] = []
     for case, stored in stored_rows(connection):
-        # Such a row holds what is not so yet, or is not of this program's making.
-        if fold_version_of(stored) != FOLD_VERSION or last_day_of(stored) > today:
-            aside.append(case)
+        current = fold_version_of(stored) == FOLD_VERSION
+        ahead = current and last_day_of(stored) > today
+        if current and not ahead and not holds_reference(stored, caseworker):
             continue
-        row = decode_row(case, stored) if holds_reference(stored, caseworker) else None
-        if row is not None and row.facts.people.caseworker == caseworker:
+        row = decode_row(case, stored)
+        if row is None:
+            afresh.append(case)
+            continue
+        people = row.facts.people
+        handed_on = people.caseworker_since is not None and people.caseworker_since > today
+        if handed_on or (ahead and people.caseworker == caseworker):
+            # The row holds what is not so yet: whose the case will be, or what will be owed.
+            afresh.append(case)
+        elif people.caseworker == caseworker:
             yield case, row.event_count, row.facts
-    for case in aside:
+    for case in afresh:
         events = case_events(connection, case)
         facts = fold_events(events, as_at=today)
         if facts.people.caseworker == caseworker:
