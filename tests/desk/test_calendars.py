@@ -137,7 +137,7 @@ def test_a_correction_moves_the_entry_and_an_exception_marks_it(office: Office) 
         ExceptionRecorded(
             exception="x-1",
             limit=LimitName.FINAL_PLAN,
-            ground=GroundName.EXCEPTIONAL_CHILD,
+            ground=GroundName.EXCEPTIONAL_CIRCUMSTANCES,
             began_on=date(2025, 3, 3),
             impractical=True,
         ),
