@@ -108,9 +108,8 @@ class Desk:
         # Asked first: what was recorded may be why the act no longer fits the alert.
         if used.is_used(digest):
             return _AGAIN
-        by, alert_id = link.by, link.alert_id
         return self._once(
-            act, alert_id, by, once=link.link_id, digests=(digest,), used=used, taken=lambda: _AGAIN
+            act, link.alert_id, link.by, once=link.link_id, digests=(digest,), used=used
         )
 
     def sent_before(self, sent: Sent, *, used: UsedLinks) -> Refusal | None:
@@ -127,15 +126,13 @@ class Desk:
         Raises:
             EhcpwatchError: As of `take`; the key then still serves.
         """
-        return self._once(
-            act,
-            alert_id,
-            by,
-            once=sent.once,
-            digests=(sent.of_key, sent.of_whole),
-            used=used,
-            taken=lambda: self.sent_before(sent, used=used) or _SENT_AGAIN,
+        outcome = self._once(
+            act, alert_id, by, once=sent.once, digests=(sent.of_key, sent.of_whole), used=used
         )
+        if isinstance(outcome, Recorded):
+            return outcome
+        # Another may have been quicker: the key says so, whatever became of the alert since.
+        return self.sent_before(sent, used=used) or outcome
 
     def _once(
         self,
@@ -146,7 +143,6 @@ class Desk:
         once: str,
         digests: tuple[bytes, ...],
         used: UsedLinks,
-        taken: Callable[[], Refusal],
     ) -> Recorded | Refusal:
         record = self.find(alert_id)
         if record is None:
@@ -156,9 +152,10 @@ class Desk:
         if isinstance(outcome, Refusal):
             return outcome
         with used.use(*digests, at=now) as free:
-            if free:
-                self._outlet.put(outcome.event)
-        return outcome if free else taken()
+            if not free:
+                return _AGAIN
+            self._outlet.put(outcome.event)
+        return outcome
 
 
 _UNKNOWN = Refusal(
