@@ -17,7 +17,7 @@ import pytest
 from ehcpwatch.cli.reading import open_register
 from ehcpwatch.clock import SystemClock
 from ehcpwatch.desk import ActLink
-from ehcpwatch.desk.links import ActLinks, link_keys
+from ehcpwatch.desk.links import ActLinks, CalendarLinks, link_keys
 from ehcpwatch.errors import DeskMissingError
 from ehcpwatch.register import ledger
 from tests.cli.running import ehcpwatch
@@ -54,6 +54,7 @@ def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_a
         alert = next(one.alert_id for one in ledger(connection) if one.rule == "final_plan")
     links = ActLinks(link_keys(folder / "keys"), wall_clock=SystemClock())
     token = links.token(ActLink(alert_id=alert, by="cw-07", link_id="letter-1"))
+    calendars = CalendarLinks(link_keys(folder / "keys"), wall_clock=SystemClock())
     command = [sys.executable, "-m", "ehcpwatch.cli", "desk", *options(folder), "--port", "0"]
     with (
         subprocess.Popen(
@@ -72,6 +73,7 @@ def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_a
         with httpx.Client(base_url=found[1].decode(), timeout=PATIENCE_SECONDS) as client:
             shown = client.get(f"/a/{token}")
             done = client.post(f"/a/{token}", data={"act": "acknowledge"})
+            calendar = client.get(f"/calendar/{calendars.token('cw-07')}.ics")
             listed = client.get("/api/alerts", headers={"Authorization": f"Bearer {'t' * 64}"})
             # What cannot be recorded is logged, and by its kind alone.
             (folder / "acts.jsonl").rename(folder / "kept.jsonl")
@@ -81,8 +83,9 @@ def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_a
         logged = desk.stderr.read().decode()
         desk.wait()
 
-    statuses = [one.status_code for one in (shown, done, listed, failed)]
-    assert statuses == [200, 200, 200, 503]
+    statuses = [one.status_code for one in (shown, done, calendar, listed, failed)]
+    assert statuses == [200, 200, 200, 200, 503]
+    assert calendar.content.startswith(b"BEGIN:VCALENDAR")
     assert "server" not in shown.headers
     assert alert in {one["alert_id"] for one in listed.json()["alerts"]}
     assert (folder / "kept.jsonl").read_bytes().count(b"\n") == 1

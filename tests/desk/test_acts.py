@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.alerts import AlertRecord, AlertState, Closing
 from ehcpwatch.desk import (
     Acknowledge,
     Act,
@@ -16,6 +16,7 @@ from ehcpwatch.desk import (
     RefusalKind,
     Snooze,
     act_event,
+    takes_breach_reason,
 )
 from ehcpwatch.events import (
     AlertAcknowledged,
@@ -137,12 +138,12 @@ def test_the_same_act_at_the_same_instant_is_the_same_event_and_another_is_anoth
 
 def test_an_act_by_a_link_is_the_same_event_whenever_it_is_done() -> None:
     ids = {
-        recorded(Acknowledge(), overdue(), AT + timedelta(minutes=n), link="letter-1").event.id
+        recorded(Acknowledge(), overdue(), AT + timedelta(minutes=n), once="letter-1").event.id
         for n in range(3)
     }
 
     assert len(ids) == 1
-    assert recorded(Acknowledge(), overdue(), link="letter-2").event.id not in ids
+    assert recorded(Acknowledge(), overdue(), once="letter-2").event.id not in ids
 
 
 @pytest.mark.parametrize(
@@ -158,20 +159,83 @@ def test_nothing_is_recorded_about_an_alert_that_is_over_and_the_answer_says_why
     refusal = refused(Acknowledge(), _plan(ended))
 
     assert refusal.kind is RefusalKind.OVER
-    assert refusal.sentence.endswith(ends)
+    assert ends in refusal.sentence
+    assert refusal.sentence.endswith("why its limit was passed, can still be said.")
 
 
-@pytest.mark.parametrize("act", [act for act, _ in PAYLOADS], ids=lambda act: act.name)
-def test_no_act_is_taken_about_what_the_next_reminder_has_replaced(act: Act) -> None:
+def ended(*, on: str, sent_on: str) -> AlertRecord:
+    """Return the alert on a plan as it stood on a day, after the plan was sent."""
     desk = Desk()
-    desk.look([REQUESTED], "2025-05-19")
-    replaced = next(
-        record
-        for record in desk.look([REQUESTED], "2025-05-25")
-        if record.rule == "final_plan" and not record.stands
+    desk.look([REQUESTED], on)
+    return _plan(desk.look([REQUESTED, PlanIssued(sent_on=day(sent_on))], "2025-06-02"))
+
+
+def replaced(first: str, then: str) -> AlertRecord:
+    """Return the alert on a plan of one day, after that of the other has taken its place."""
+    desk = Desk()
+    desk.look([REQUESTED], first)
+    records = desk.look([REQUESTED], then)
+    return next(one for one in records if one.rule == "final_plan" and not one.stands)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [act for act, _ in PAYLOADS if act.name not in {"judge", "breach_reason"}],
+    ids=lambda act: act.name,
+)
+@pytest.mark.parametrize(
+    "record",
+    [
+        ended(on="2025-05-27", sent_on="2025-05-26"),
+        ended(on="2025-05-27", sent_on="2025-05-30"),
+        replaced("2025-05-19", "2025-05-25"),
+        replaced("2025-05-27", "2025-06-23"),
+    ],
+    ids=["in time", "late", "ahead", "past"],
+)
+def test_of_an_alert_that_is_over_nobody_takes_care_any_more(act: Act, record: AlertRecord) -> None:
+    assert refused(act, record).kind is RefusalKind.OVER
+    assert recorded(Judge(useful=True), record).event.data == AlertJudged(
+        judged_on=AT.date(), alert=record.alert_id, by="cw-07", useful=True
     )
 
-    assert refused(act, replaced).kind is RefusalKind.OVER
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ended(on="2025-05-27", sent_on="2025-05-30"),
+        # Told of on the day before, met late, and known when the watch looked again.
+        ended(on="2025-05-25", sent_on="2025-05-30"),
+        replaced("2025-05-27", "2025-06-23"),
+    ],
+    ids=["after", "before", "replaced"],
+)
+def test_why_a_limit_was_passed_can_be_said_when_its_alert_is_over(record: AlertRecord) -> None:
+    assert not record.stands
+    assert takes_breach_reason(record, AT.date())
+    assert isinstance(recorded(OTHER, record).event.data, BreachReasonRecorded)
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        (ended(on="2025-05-27", sent_on="2025-05-26"), "The limit was met in time."),
+        (replaced("2025-05-19", "2025-05-25"), "It ended before the limit was passed."),
+        (
+            overdue()._replace(state=AlertState.WITHDRAWN, reason=Closing.DATE_GONE),
+            "The last lawful day that it was about holds no longer.",
+        ),
+    ],
+    ids=["in time", "replaced", "date gone"],
+)
+def test_no_reason_is_taken_by_an_alert_whose_limit_was_not_passed(
+    record: AlertRecord, why: str
+) -> None:
+    refusal = refused(OTHER, record)
+
+    assert refusal.kind is RefusalKind.UNFIT
+    assert why in refusal.sentence
+    assert not takes_breach_reason(record, AT.date())
 
 
 def test_a_reason_for_a_breach_is_taken_from_the_day_after_the_last_lawful_day() -> None:

@@ -12,14 +12,18 @@ import pytest
 
 from ehcpwatch.desk.app import CalendarFeed, Receipts, desk_app
 from ehcpwatch.desk.guarding import BearerToken
+from ehcpwatch.desk.links import CalendarLinks
 from ehcpwatch.errors import BearerTokenError
 from ehcpwatch.events import (
     AlertAcknowledged,
+    AlertJudged,
     AlertSnoozed,
     BreachReasonRecorded,
     Event,
     Payload,
+    PlanIssued,
     decode_structured,
+    new_event,
 )
 from tests.desk.office import AHEAD, NOW, OVERDUE, Office, served
 
@@ -55,9 +59,7 @@ def client(office: Office, token: BearerToken, receipts: list[bytes]) -> Iterato
         links=office.links,
         used=office.used,
         api_token=token,
-        calendar=CalendarFeed(
-            links=office.calendars, feed=lambda who: ICS if who == "cw-07" else None
-        ),
+        calendar=CalendarFeed(links=office.calendars, feed=lambda who: ICS + who.encode()),
         receipts=Receipts(token=token, receive=receipts.append),
     )
     with served(app) as opened:
@@ -295,7 +297,7 @@ def test_a_link_that_expired_was_changed_or_is_for_something_else_holds_no_longe
     assert office.lines() == []
 
 
-def test_a_link_to_an_alert_that_is_over_says_why_and_records_nothing(
+def test_a_link_to_an_alert_that_is_over_says_why_and_asks_whether_it_was_useful(
     office: Office, client: httpx.Client
 ) -> None:
     path = office.link(AHEAD)
@@ -304,10 +306,33 @@ def test_a_link_to_an_alert_that_is_over_says_why_and_records_nothing(
     page, answer = client.get(path), client.post(path, data={"act": "acknowledge"})
 
     assert "It is over: the next reminder has taken its place. There is nothing" in page.text
-    assert "<form" not in page.text
+    assert re.findall(r'name="act" value="(\w+)"', page.text) == ["judge"]
     assert answer.status_code == 200
     assert "It is over: the next reminder has taken its place." in answer.text
     assert office.lines() == []
+    assert "<h1>Recorded</h1>" in client.post(path, data={"act": "judge", "useful": "no"}).text
+    (data,) = given(office)
+    assert isinstance(data, AlertJudged)
+
+
+def test_a_link_to_an_alert_that_ended_late_asks_why_as_well(
+    office: Office, client: httpx.Client
+) -> None:
+    path = office.link(OVERDUE)
+    sent = PlanIssued(sent_on=NOW.date())
+    office.take([new_event(sent, subject=OVERDUE, source="casework", id="plan", sequence=9)])
+    page = client.get(path)
+    faulty = client.post(path, data={"act": "breach_reason", "reason": "other"})
+    done = client.post(path, data={"act": "breach_reason", "reason": "late_advice"})
+
+    assert "It is over: met late." in page.text
+    assert re.findall(r'name="act" value="(\w+)"', page.text) == ["breach_reason", "judge"]
+    assert faulty.status_code == 422
+    assert "text-fault" in faulty.text
+    assert "<h1>Recorded</h1>" in done.text
+    assert [str(limit) for limit, _ in office.follow(OVERDUE).attention.breach_reasons] == [
+        "final_plan"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -372,7 +397,7 @@ def test_every_answer_forbids_scripts_keeping_referrers_and_guessing(
         assert policy.startswith("default-src 'none';")
         assert "script-src" not in policy
         assert "unsafe" not in policy
-        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "server" not in answer.headers or "uvicorn" in answer.headers["server"]
@@ -399,18 +424,34 @@ def test_every_field_has_a_label_every_id_is_one_and_nothing_runs(
 def test_a_calendar_is_handed_out_to_whoever_has_its_address(
     office: Office, client: httpx.Client
 ) -> None:
-    shown = client.get(f"/calendar/{office.calendars.token('cw-07')}.ics")
+    path = f"/calendar/{office.calendars.token('cw-07')}.ics"
+    shown, head = client.get(path), client.head(path)
 
-    assert shown.content == ICS
-    assert shown.headers["content-type"].startswith("text/calendar")
-    nobody = office.calendars.token("cw-99")
+    assert shown.content == ICS + b"cw-07"
+    for answer in (shown, head):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert answer.headers["cache-control"] == "private, no-store"
+    assert head.content == b""
+    assert client.post(path).status_code == 405
+
+
+def test_a_calendar_is_refused_to_whoever_has_no_address_of_one(
+    office: Office, client: httpx.Client
+) -> None:
+    token = office.calendars.token("cw-07")
+    elsewhere = CalendarLinks(("e" * 32,), wall_clock=office.clock).token("cw-07")
     act = office.link(OVERDUE).removeprefix("/a/")
-    assert client.get(f"/calendar/{nobody}.ics").status_code == 404
-    assert client.get(f"/calendar/{act}.ics").status_code == 404
+    swapped = office.calendars.token("cw-08").partition(".")[0] + token[token.index(".") :]
+    for wrong in (act, elsewhere, swapped, token[:-4] + "AAAA", "x", "x" * 2_000):
+        answer = client.get(f"/calendar/{wrong}.ics")
+        assert answer.status_code == 404
+        assert "This link no longer holds." in answer.text
     office.later(days=401)
-    expired = office.calendars.token("cw-07")
-    office.later(days=401)
-    assert client.get(f"/calendar/{expired}.ics").status_code == 410
+    answer = client.get(f"/calendar/{token}.ics")
+    assert answer.status_code == 410
+    assert "This link no longer holds." in answer.text
+    assert "cw-07" not in answer.text
 
 
 @pytest.mark.parametrize(

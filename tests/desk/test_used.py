@@ -43,6 +43,19 @@ def test_a_link_is_free_once(links: RegisterLinks) -> None:
     assert not links.is_used(b"another")
 
 
+def test_what_is_noted_with_a_key_is_noted_only_where_the_key_was_free(
+    links: RegisterLinks,
+) -> None:
+    told = []
+    for whole in (b"first", b"second"):
+        with links.use(b"key", whole, at=NOW) as free:
+            told.append(free)
+
+    assert told == [True, False]
+    assert links.is_used(b"first")
+    assert not links.is_used(b"second")
+
+
 def test_an_act_that_could_not_be_recorded_leaves_its_link_free(links: RegisterLinks) -> None:
     def fail() -> None:
         with links.use(b"one", at=NOW):

@@ -14,7 +14,7 @@ from .reading import open_register
 if TYPE_CHECKING:
     from .kafka_options import KafkaOptions
 
-__all__ = ["Acts", "LongestSnooze", "desk_of"]
+__all__ = ["Acts", "LinkKeys", "LongestSnooze", "desk_of"]
 
 Acts = Annotated[
     Path | None,
@@ -23,6 +23,15 @@ Acts = Annotated[
         envvar="EHCPWATCH_ACTS",
         metavar="FILE",
         help="A JSON Lines file to which acts are appended; let `ehcpwatch run` follow it.",
+    ),
+]
+LinkKeys = Annotated[
+    Path,
+    typer.Option(
+        "--link-keys",
+        envvar="EHCPWATCH_LINK_KEYS",
+        metavar="FILE",
+        help="Keys by which links are signed, one a line, the newest last.",
     ),
 ]
 LongestSnooze = Annotated[

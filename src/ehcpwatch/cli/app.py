@@ -11,6 +11,7 @@ from ehcpwatch.errors import EhcpwatchError
 from . import (
     act,
     alerts,
+    calendar_link,
     cases,
     channels,
     dead_letters,
@@ -76,6 +77,7 @@ for module in (
     worker,
     project,
     desk,
+    calendar_link,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")

@@ -12,18 +12,18 @@ from ehcpwatch.clock import SystemClock
 from ehcpwatch.desk import LONGEST_SNOOZE_DAYS, RegisterLinks
 from ehcpwatch.errors import DeskAddressError, DeskMissingError
 
-from .act_options import Acts, LongestSnooze, desk_of
+from .act_options import Acts, LinkKeys, LongestSnooze, desk_of
 from .console import err
 from .kafka_options import KafkaOptions, with_optional_kafka
 from .logs import log_to_stderr
-from .options import RegisterState
-from .reading import write_beside
+from .options import DayOne, RegisterState
+from .reading import open_register, write_beside
 
 __all__ = ["DESK_PORT", "desk", "register"]
 
 DESK_PORT = 9466
 """Beside the metrics pages of a watch and of the register."""
-_EXTRA = {"itsdangerous", "jinja2", "python_multipart", "starlette", "uvicorn"}
+_EXTRA = {"icalendar", "itsdangerous", "jinja2", "python_multipart", "starlette", "uvicorn"}
 """The packages of the extra, by the names under which they are imported."""
 
 
@@ -37,14 +37,7 @@ def desk(
     kafka: KafkaOptions | None,
     *,
     state: RegisterState,
-    link_keys: Annotated[
-        Path,
-        typer.Option(
-            envvar="EHCPWATCH_LINK_KEYS",
-            metavar="FILE",
-            help="Keys by which links are signed, one a line, the newest last.",
-        ),
-    ],
+    link_keys: LinkKeys,
     acts: Acts = None,
     api_token: Annotated[
         Path | None,
@@ -55,6 +48,7 @@ def desk(
         ),
     ] = None,
     longest_snooze: LongestSnooze = LONGEST_SNOOZE_DAYS,
+    count_receipt_as_day_one: DayOne = False,
     host: Annotated[
         str,
         typer.Option(
@@ -67,7 +61,7 @@ def desk(
         typer.Option(envvar="EHCPWATCH_DESK_PORT", min=0, max=65_535, help="0 takes a free one."),
     ] = DESK_PORT,
 ) -> None:
-    """Serve the pages to which links in messages lead, and an API for the casework system.
+    """Serve the pages of links in messages, calendars, and an API for the casework system.
 
     Opening a link changes nothing; a button on its page does, once. Stops on Ctrl-C or
     SIGTERM after the requests in hand.
@@ -75,9 +69,10 @@ def desk(
     try:
         import uvicorn  # noqa: PLC0415  # an extra
 
-        from ehcpwatch.desk.app import desk_app  # noqa: PLC0415  # as above
+        from ehcpwatch.desk.app import CalendarFeed, desk_app  # noqa: PLC0415  # as above
+        from ehcpwatch.desk.calendars import Calendars  # noqa: PLC0415  # as above
         from ehcpwatch.desk.guarding import BearerToken  # noqa: PLC0415  # as above
-        from ehcpwatch.desk.links import ActLinks  # noqa: PLC0415  # as above
+        from ehcpwatch.desk.links import ActLinks, CalendarLinks  # noqa: PLC0415  # as above
         from ehcpwatch.desk.links import link_keys as keys_in  # noqa: PLC0415  # as above
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
@@ -86,11 +81,20 @@ def desk(
     beside = partial(write_beside, state)
     with beside():
         pass  # says now, and not at the first click, whether links can be remembered
+    keys = keys_in(link_keys)
+    calendars = Calendars(
+        register=partial(open_register, state),
+        wall_clock=SystemClock(),
+        count_receipt_as_day_one=count_receipt_as_day_one,
+    )
     app = desk_app(
         desk_of(state, acts=acts, kafka=kafka, longest_snooze=longest_snooze),
-        links=ActLinks(keys_in(link_keys), wall_clock=SystemClock()),
+        links=ActLinks(keys, wall_clock=SystemClock()),
         used=RegisterLinks(beside),
         api_token=None if api_token is None else BearerToken(api_token),
+        calendar=CalendarFeed(
+            links=CalendarLinks(keys, wall_clock=SystemClock()), feed=calendars.feed
+        ),
     )
     log_to_stderr()
     for number in (signal.SIGINT, signal.SIGTERM):

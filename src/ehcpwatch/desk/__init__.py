@@ -17,14 +17,17 @@ from .acts import (
     RefusalKind,
     Snooze,
     act_event,
-    is_past_its_limit,
+    event_id,
+    takes_breach_reason,
 )
 from .desk import ActLink, Desk
 from .outlet import ActsFile, KafkaActs, Outlet
 from .reading import LONGEST_SNOOZE_DAYS, Fault, is_reference, read_act
+from .sending import KEY_HEADER, Sent, read_key
 from .used import RegisterLinks, UsedLinks
 
 __all__ = [
+    "KEY_HEADER",
     "LONGEST_SNOOZE_DAYS",
     "SOURCE",
     "Acknowledge",
@@ -43,10 +46,13 @@ __all__ = [
     "Refusal",
     "RefusalKind",
     "RegisterLinks",
+    "Sent",
     "Snooze",
     "UsedLinks",
     "act_event",
-    "is_past_its_limit",
+    "event_id",
     "is_reference",
     "read_act",
+    "read_key",
+    "takes_breach_reason",
 ]

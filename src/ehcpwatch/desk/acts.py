@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
-from ehcpwatch.alerts import AlertRecord, Condition, message
+from ehcpwatch.alerts import AlertRecord, Closing, Condition, message
 from ehcpwatch.clock import london_date
 from ehcpwatch.events import (
     AlertAcknowledged,
@@ -41,7 +41,8 @@ __all__ = [
     "RefusalKind",
     "Snooze",
     "act_event",
-    "is_past_its_limit",
+    "event_id",
+    "takes_breach_reason",
 ]
 
 SOURCE = "desk"
@@ -121,7 +122,9 @@ class RefusalKind(StrEnum):
     UNFIT = "unfit"
     """It does not fit this alert."""
     AGAIN = "already_recorded"
-    """The link has served for this act."""
+    """The link has served for this act, or the key for what was sent."""
+    KEY_TAKEN = "key_taken"
+    """The key of a system was given with another act before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,62 +144,87 @@ class Recorded:
 
 
 def act_event(
-    act: Act, record: AlertRecord, *, by: str, at: datetime, link: str | None = None
+    act: Act, record: AlertRecord, *, by: str, at: datetime, once: str | None = None
 ) -> Recorded | Refusal:
     """Return the event that *act* comes to, or why it cannot be done.
+
+    About an alert that is over it can still be said whether it was useful, and why its limit
+    was passed: people judge and explain afterwards.
 
     Args:
         act: As it was read, so within the rules that need no alert.
         record: The latest of the alert.
         by: The reference of whoever acts.
         at: When; the day of the event is the day of this instant in England.
-        link: The id of the link acted by: the same act by the same link is the same event.
-            `None` for an act by command or API, which is the same event only if it is by the
-            same person at the same instant.
+        once: What the act is done by only once, a link or a key: the same act by the same is
+            the same event. `None` for any other, which is the same event only if it is by
+            the same person at the same instant.
     """
     today = london_date(at)
-    if not record.stands:
+    if not record.stands and act.name not in _AFTERWARDS:
         return Refusal(
             kind=RefusalKind.OVER,
-            sentence=f"Nothing was recorded. It is over: {message(record, today).ends}.",
+            sentence=(
+                f"Nothing was recorded. It is over: {message(record, today).ends}. Only whether "
+                "it was useful, and why its limit was passed, can still be said."
+            ),
         )
     unfit = _misfit(act, record, today)
     if unfit is not None:
         return Refusal(kind=RefusalKind.UNFIT, sentence=f"Nothing was recorded. {unfit}")
-    done_by = f"{by}\0{at.isoformat()}" if link is None else link
+    done_by = f"{by}\0{at.isoformat()}" if once is None else once
     event = new_event(
         _payload(act, record, by=by, today=today),
         subject=record.case,
         source=SOURCE,
-        id=str(uuid5(_NAMESPACE, f"{record.alert_id}\0{act.name}\0{done_by}")),
+        id=event_id(record.alert_id, act.name, done_by),
         # The later of two acts of a day wins, also over what a source numbers from one.
         sequence=to_micros(at),
     ).model_copy(update={"time": at})
     return Recorded(event=event, sentence=_said(act, record))
 
 
-def is_past_its_limit(record: AlertRecord, today: date) -> bool:
-    """Whether the alert is about a limit whose last lawful day is over."""
-    return record.rule in _LIMITS and record.due_on < today
+def event_id(alert_id: str, name: str, done_by: str) -> str:
+    """Return the id of the event of an act, done by what makes it one."""
+    return str(uuid5(_NAMESPACE, f"{alert_id}\0{name}\0{done_by}"))
+
+
+def takes_breach_reason(record: AlertRecord, today: date) -> bool:
+    """Whether it can be said by an alert why its limit was passed."""
+    return _why_no_breach_reason(record, today) is None
 
 
 # A name space of our own, so that the ids are those of no other system (RFC 9562, version 5).
 _NAMESPACE = UUID("0b0d1a3c-61a5-5f0e-8f6b-7a6f5a2c9d41")
 _LIMITS = frozenset(name.value for name in LimitName)
 _CONDITIONS = frozenset(condition.value for condition in Condition)
+_AFTERWARDS = frozenset({ActName.JUDGE, ActName.BREACH_REASON})
 
 
 def _misfit(act: Act, record: AlertRecord, today: date) -> str | None:
-    """Return why *act* cannot be done about an alert that stands, `None` if it can."""
+    """Return why *act* does not fit the alert, `None` if it does."""
     match act:
         case HandOver() if act.caseworker == record.caseworker:
             return "The case is with this caseworker already."
-        case BreachBecause() if record.rule not in _LIMITS:
-            return "A reason can be given for passing a limit, and this alert is about none."
-        case BreachBecause() if not is_past_its_limit(record, today):
-            return f"The limit is not passed: its last lawful day is {long_date(record.due_on)}."
+        case BreachBecause():
+            return _why_no_breach_reason(record, today)
         case _:
             return None
+
+
+def _why_no_breach_reason(record: AlertRecord, today: date) -> str | None:
+    if record.rule not in _LIMITS:
+        return "A reason can be given for passing a limit, and this alert is about none."
+    if record.reason is Closing.MET_IN_TIME:
+        return "The limit was met in time."
+    if record.reason is Closing.DATE_GONE:
+        return "The last lawful day that it was about holds no longer."
+    if record.due_on >= today:
+        return f"The limit is not passed: its last lawful day is {long_date(record.due_on)}."
+    if not record.stands and record.rung <= 0 and record.reason is not Closing.MET_LATE:
+        # What became of the limit since is for a later alert to know.
+        return "It ended before the limit was passed. Give the reason by a later alert about it."
+    return None
 
 
 def _payload(act: Act, record: AlertRecord, *, by: str, today: date) -> Payload:

@@ -10,14 +10,21 @@ from starlette.routing import Route
 
 from ehcpwatch.alerts import alert_document
 
-from .acts import Recorded, RefusalKind
+from .acts import Recorded, Refusal, RefusalKind
 from .desk import Desk
 from .guarding import BearerToken
 from .reading import Fault, is_reference
+from .sending import KEY_HEADER, Sent, read_key
+from .used import UsedLinks
 
 __all__ = ["api_routes", "failed", "receipt_routes"]
 
-_STATUS = {RefusalKind.UNKNOWN: 404, RefusalKind.OVER: 409, RefusalKind.UNFIT: 422}
+_STATUS = {
+    RefusalKind.UNKNOWN: 404,
+    RefusalKind.OVER: 409,
+    RefusalKind.UNFIT: 422,
+    RefusalKind.KEY_TAKEN: 422,
+}
 _REASONS = {
     401: "Show the bearer token of this desk.",
     404: "There is nothing at this address.",
@@ -28,14 +35,21 @@ _REASONS = {
 }
 
 
-def api_routes(desk: Desk, *, token: BearerToken) -> list[Route]:
-    """Return the routes by which a casework system acts on alerts and lists them."""
+def api_routes(desk: Desk, *, token: BearerToken, used: UsedLinks) -> list[Route]:
+    """Return the routes by which a casework system acts on alerts and lists them.
+
+    Args:
+        used: Remembers under which keys what was recorded.
+    """
 
     async def act(request: Request) -> Response:
         if not token.is_shown_by(request):
             return _unauthorised()
+        key = read_key(request.headers.getlist(KEY_HEADER))
         body = await request.body()
-        return await run_in_threadpool(_act, desk, body)
+        if isinstance(key, Fault):
+            return _refused(422, f"{key.field}: {key.sentence}")
+        return await run_in_threadpool(_act, desk, body, key, used)
 
     def alerts(request: Request) -> Response:
         if not token.is_shown_by(request):
@@ -73,10 +87,15 @@ def _unauthorised() -> Response:
     return answer
 
 
-def _act(desk: Desk, body: bytes) -> Response:
+def _act(desk: Desk, body: bytes, key: str | None, used: UsedLinks) -> Response:
     given = _object(body)
     if given is None:
         return _refused(422, "Send one JSON object.")
+    sent = None if key is None else Sent.under(key, given)
+    # Asked first: what was recorded may be why it would be refused now.
+    before = None if sent is None else desk.sent_before(sent, used=used)
+    if before is not None:
+        return _answer(before, sent)
     alert, by = given.get("alert"), given.get("by")
     faults: list[Fault] = []
     if not isinstance(alert, str) or not alert:
@@ -88,9 +107,16 @@ def _act(desk: Desk, body: bytes) -> Response:
         faults.extend(act)
     if faults or isinstance(act, tuple) or not isinstance(alert, str) or not isinstance(by, str):
         return _refused(422, *(f"{fault.field}: {fault.sentence}" for fault in faults))
-    outcome = desk.take(act, alert_id=alert, by=by)
+    if sent is None:
+        return _answer(desk.take(act, alert_id=alert, by=by), sent)
+    return _answer(desk.take_sent(act, sent, alert_id=alert, by=by, used=used), sent)
+
+
+def _answer(outcome: Recorded | Refusal, sent: Sent | None) -> Response:
     if isinstance(outcome, Recorded):
         return JSONResponse({"id": outcome.event.id, "sentence": outcome.sentence}, status_code=201)
+    if outcome.kind is RefusalKind.AGAIN and sent is not None:
+        return JSONResponse({"id": sent.event_id, "sentence": outcome.sentence}, status_code=200)
     return _refused(_STATUS[outcome.kind], outcome.sentence)
 
 

@@ -45,12 +45,12 @@ class CalendarFeed:
 
     Attributes:
         links: Read the addresses.
-        feed: Returns the calendar of a person by reference, as iCalendar; `None` where
-            there is none.
+        feed: Returns the calendar of a person by reference, as iCalendar; empty for whoever
+            has no cases, for a program that is refused keeps what it had.
     """
 
     links: CalendarLinks
-    feed: Callable[[str], bytes | None]
+    feed: Callable[[str], bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,7 @@ def desk_app(
     if calendar is not None:
         routes.append(_calendar_route(calendar))
     if api_token is not None:
-        routes.extend(api_routes(desk, token=api_token))
+        routes.extend(api_routes(desk, token=api_token, used=used))
     if receipts is not None:
         routes.extend(receipt_routes(receipts.receive, token=receipts.token))
     handled: tuple[type[Exception], ...] = (HTTPException, EhcpwatchError, Exception)
@@ -167,9 +167,6 @@ def _calendar_route(calendar: CalendarFeed) -> Route:
         who = calendar.links.read(request.path_params["token"])
         if isinstance(who, LinkFault):
             raise HTTPException(410 if who is LinkFault.EXPIRED else 404)
-        feed = calendar.feed(who)
-        if feed is None:
-            raise HTTPException(404)
-        return Response(feed, media_type="text/calendar")
+        return Response(calendar.feed(who), media_type="text/calendar")
 
     return Route("/calendar/{token}.ics", show, methods=["GET"])

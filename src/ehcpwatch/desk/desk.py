@@ -13,6 +13,7 @@ from ehcpwatch.register import SqlConnection, latest_record, ledger
 from .acts import Act, Recorded, Refusal, RefusalKind, act_event
 from .outlet import Outlet
 from .reading import LONGEST_SNOOZE_DAYS, Fault, read_act
+from .sending import Sent
 from .used import UsedLinks
 
 __all__ = ["ActLink", "Desk"]
@@ -107,14 +108,50 @@ class Desk:
         # Asked first: what was recorded may be why the act no longer fits the alert.
         if used.is_used(digest):
             return _AGAIN
-        record = self.find(link.alert_id)
+        return self._once(
+            act, link.alert_id, link.by, once=link.link_id, digests=(digest,), used=used
+        )
+
+    def sent_before(self, sent: Sent, *, used: UsedLinks) -> Refusal | None:
+        """Return what is to be said where a key has served, `None` where it has not."""
+        if not used.is_used(sent.of_key):
+            return None
+        return _SENT_AGAIN if used.is_used(sent.of_whole) else _KEY_TAKEN
+
+    def take_sent(
+        self, act: Act, sent: Sent, *, alert_id: str, by: str, used: UsedLinks
+    ) -> Recorded | Refusal:
+        """Record an act sent under a key, unless the key has served.
+
+        Raises:
+            EhcpwatchError: As of `take`; the key then still serves.
+        """
+        outcome = self._once(
+            act, alert_id, by, once=sent.once, digests=(sent.of_key, sent.of_whole), used=used
+        )
+        if isinstance(outcome, Recorded):
+            return outcome
+        # Another may have been quicker: the key says so, whatever became of the alert since.
+        return self.sent_before(sent, used=used) or outcome
+
+    def _once(
+        self,
+        act: Act,
+        alert_id: str,
+        by: str,
+        *,
+        once: str,
+        digests: tuple[bytes, ...],
+        used: UsedLinks,
+    ) -> Recorded | Refusal:
+        record = self.find(alert_id)
         if record is None:
             return _UNKNOWN
         now = self._wall_clock.now()
-        outcome = act_event(act, record, by=link.by, at=now, link=link.link_id)
+        outcome = act_event(act, record, by=by, at=now, once=once)
         if isinstance(outcome, Refusal):
             return outcome
-        with used.use(digest, at=now) as free:
+        with used.use(*digests, at=now) as free:
             if not free:
                 return _AGAIN
             self._outlet.put(outcome.event)
@@ -128,4 +165,15 @@ _UNKNOWN = Refusal(
 _AGAIN = Refusal(
     kind=RefusalKind.AGAIN,
     sentence="This was recorded already, by this link. Nothing more was recorded now.",
+)
+_SENT_AGAIN = Refusal(
+    kind=RefusalKind.AGAIN,
+    sentence="This was recorded already, under this key. Nothing more was recorded now.",
+)
+_KEY_TAKEN = Refusal(
+    kind=RefusalKind.KEY_TAKEN,
+    sentence=(
+        "Nothing was recorded. This Idempotency-Key was given with another act before: give "
+        "each act a key of its own."
+    ),
 )

@@ -21,7 +21,7 @@ _HEADERS = {
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
-    "Cache-Control": "no-store",
+    "Cache-Control": "private, no-store",
     # The address of a page is what gives the right to act.
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ehcpwatch.alerts import AlertRecord, message
 from ehcpwatch.events import BreachReason, SnoozeReason
 
-from .acts import ActName, Refusal, RefusalKind, is_past_its_limit
+from .acts import ActName, Refusal, RefusalKind, takes_breach_reason
 from .reading import Fault
 
 __all__ = ["Pages"]
@@ -64,7 +64,7 @@ class Pages:
         faults: Sequence[Fault] = (),
         given: Mapping[str, object] | None = None,
     ) -> str:
-        """Return what an alert is and, while it stands, the forms to act on it.
+        """Return what an alert is, and the forms to act on it; of one that is over, to judge it.
 
         Args:
             record: The latest of the alert.
@@ -75,7 +75,7 @@ class Pages:
         return self._templates.get_template("alert.html").render(
             told=message(record, today),
             acts=ActName,
-            past=is_past_its_limit(record, today),
+            explains=takes_breach_reason(record, today),
             first_on=today + timedelta(days=1),
             last_on=today + timedelta(days=self._longest_snooze_days),
             longest=self._longest_snooze_days,

@@ -10,6 +10,8 @@ from .row import (
     erasure_digest,
     event_digest,
     fold_version_of,
+    holds_reference,
+    last_day_of,
 )
 from .watch import Watch
 
@@ -27,4 +29,6 @@ __all__ = [
     "erasure_digest",
     "event_digest",
     "fold_version_of",
+    "holds_reference",
+    "last_day_of",
 ]

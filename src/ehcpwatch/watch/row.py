@@ -22,6 +22,8 @@ __all__ = [
     "erasure_digest",
     "event_digest",
     "fold_version_of",
+    "holds_reference",
+    "last_day_of",
 ]
 
 DIGEST_BYTES = 8
@@ -30,6 +32,7 @@ are two digests likely to agree (about one chance in 10**9 in all); one that agr
 chance costs a look into the history, nothing else."""
 
 _ERASURE_DIGEST_BYTES = 16
+_ISO_DAY = len("2025-03-31")
 
 
 class CaseRow(NamedTuple):
@@ -50,6 +53,11 @@ class CaseRow(NamedTuple):
     last_key: OrderKey
     digests: bytes
     facts: Facts
+
+    @property
+    def event_count(self) -> int:
+        """How many events are in the set; never fewer than before."""
+        return len(self.digests) // DIGEST_BYTES
 
 
 class _Stored(NamedTuple):
@@ -99,6 +107,28 @@ def fold_version_of(stored: bytes) -> int:
     if not version.isdigit():
         raise RowUnreadableError
     return int(version)
+
+
+def last_day_of(stored: bytes) -> date:
+    """Return the latest day on which anything known takes effect, without reading the rest.
+
+    Raises:
+        RowUnreadableError: The bytes are not a row.
+    """
+    begins = stored.find(b'["') + 2
+    try:
+        return date.fromisoformat(stored[begins : begins + _ISO_DAY].decode("ascii"))
+    except ValueError as error:
+        raise RowUnreadableError from error
+
+
+def holds_reference(stored: bytes, reference: str) -> bool:
+    """Whether *reference* stands anywhere in a stored row, as a person's or another's.
+
+    Args:
+        reference: In the form of references: letters, digits and a few signs, of ASCII.
+    """
+    return f'"{reference}"'.encode() in stored
 
 
 def decode_row(case: CaseKey, stored: bytes) -> CaseRow | None:
