@@ -28,15 +28,28 @@ from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
 from .standing import Severity, Standing, next_alert_on, next_case_alert_on, standing
 from .toml_lines import line_of
+from .usefulness import (
+    JUDGED_ENOUGH,
+    TOLD_ENOUGH,
+    Became,
+    RuleUsefulness,
+    became,
+    nobody_acts_on,
+    not_useful_to_most,
+    usefulness,
+)
 from .wording import title
 
 __all__ = [
     "ALERTED_LIMITS",
     "DEFAULT_LADDER",
+    "JUDGED_ENOUGH",
     "OFFICE_HOURS",
+    "TOLD_ENOUGH",
     "AlertRecord",
     "AlertState",
     "Audience",
+    "Became",
     "Closing",
     "Condition",
     "DigestGroup",
@@ -50,12 +63,14 @@ __all__ = [
     "Recipient",
     "Role",
     "Rule",
+    "RuleUsefulness",
     "RuleVersion",
     "Rung",
     "Severity",
     "Standing",
     "alert_document",
     "alert_id",
+    "became",
     "distance_in_words",
     "go_live_digest",
     "ladder_markdown",
@@ -68,6 +83,8 @@ __all__ = [
     "next_case_alert_on",
     "next_digest_at",
     "next_rung_on",
+    "nobody_acts_on",
+    "not_useful_to_most",
     "one_line",
     "opens_at",
     "owed",
@@ -79,6 +96,7 @@ __all__ = [
     "settle",
     "standing",
     "title",
+    "usefulness",
     "withdraw_all",
     "worst_first",
 ]

@@ -30,6 +30,7 @@ from . import (
     simulate,
     statute,
     topics,
+    usefulness,
     words,
     worker,
 )
@@ -64,6 +65,7 @@ for module in (
     figures,
     cases,
     alerts,
+    usefulness,
     explain,
     reproduce,
     history,

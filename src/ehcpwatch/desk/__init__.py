@@ -5,7 +5,6 @@ What needs the packages of the extra `notify` is imported from its own module: `
 """
 
 from .acts import (
-    SOURCE,
     Acknowledge,
     Act,
     ActName,
@@ -26,7 +25,6 @@ from .used import RegisterLinks, UsedLinks
 
 __all__ = [
     "LONGEST_SNOOZE_DAYS",
-    "SOURCE",
     "Acknowledge",
     "Act",
     "ActLink",

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from ehcpwatch.alerts import AlertRecord, Condition, message
 from ehcpwatch.clock import london_date
 from ehcpwatch.events import (
+    DESK_SOURCE,
     AlertAcknowledged,
     AlertJudged,
     AlertSnoozed,
@@ -29,7 +30,6 @@ from ehcpwatch.register import to_micros
 from ehcpwatch.statute import long_date
 
 __all__ = [
-    "SOURCE",
     "Acknowledge",
     "Act",
     "ActName",
@@ -43,9 +43,6 @@ __all__ = [
     "act_event",
     "is_past_its_limit",
 ]
-
-SOURCE = "desk"
-"""The source of every event made here."""
 
 
 class ActName(StrEnum):
@@ -167,7 +164,7 @@ def act_event(
     event = new_event(
         _payload(act, record, by=by, today=today),
         subject=record.case,
-        source=SOURCE,
+        source=DESK_SOURCE,
         id=str(uuid5(_NAMESPACE, f"{record.alert_id}\0{act.name}\0{done_by}")),
         # The later of two acts of a day wins, also over what a source numbers from one.
         sequence=to_micros(at),

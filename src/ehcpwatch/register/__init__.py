@@ -1,5 +1,6 @@
 """The SQL read model: events, cases, alerts and dead letters, the same in both engines."""
 
+from .attended import acted_on_events, attention_of, told_between
 from .codec import (
     decode_cell,
     decode_record,
@@ -63,8 +64,10 @@ __all__ = [
     "Refused",
     "SqlConnection",
     "StoredLetter",
+    "acted_on_events",
     "add_events",
     "add_letters",
+    "attention_of",
     "case_events",
     "dead_letter_counts",
     "decode_cell",
@@ -103,6 +106,7 @@ __all__ = [
     "stored_rows",
     "subjects_of_cases",
     "to_micros",
+    "told_between",
     "use_link",
     "waits_reported",
     "write",

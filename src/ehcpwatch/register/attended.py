@@ -1,0 +1,101 @@
+"""What was told in a span, and what people did about the alerts of a case.
+
+The day on which something was said stands within its record; it is looked at without reading the
+whole, so that a council's ledger costs a passage over its bytes, and no index.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection, and_, bindparam, or_, select
+
+from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.case import Attention, fold_events
+from ehcpwatch.events import (
+    DESK_SOURCE,
+    AlertAcknowledged,
+    AlertJudged,
+    AlertSnoozed,
+    BreachReasonRecorded,
+    CaseKey,
+    CaseworkerAssigned,
+    Event,
+    EventCorrected,
+)
+from ehcpwatch.watch import decode_row
+
+from .codec import decode_record, said_on
+from .read import case_events
+from .tables import alert_records, cases, events
+
+__all__ = ["acted_on_events", "attention_of", "told_between"]
+
+_CHUNK = 5_000
+_KEYS = 1_000
+"""Looked for in one statement; SQLite takes 32,766 values."""
+# A correction may make an act of what was none.
+_ACTS = [
+    payload.event_type
+    for payload in (
+        AlertAcknowledged,
+        AlertJudged,
+        AlertSnoozed,
+        BreachReasonRecorded,
+        EventCorrected,
+    )
+]
+_WITH_ACTS = (
+    select(events.c.subject)
+    .where(
+        or_(
+            events.c.type.in_(_ACTS),
+            and_(events.c.type == CaseworkerAssigned.event_type, events.c.source == DESK_SOURCE),
+        )
+    )
+    .distinct()
+)
+_ROWS = select(cases.c.case, cases.c.row).where(cases.c.case.in_(bindparam("keys", expanding=True)))
+
+
+def told_between(
+    connection: Connection, first: date, last: date
+) -> Iterator[tuple[AlertRecord, ...]]:
+    """Yield all records of each alert that was first spoken of on one of these days.
+
+    Alerts whose first record is not kept, as where Kafka compacted it away, are left out.
+    """
+    found = connection.execute(
+        select(alert_records.c.alert_id, alert_records.c.revision, alert_records.c.record)
+        .order_by(alert_records.c.alert_id, alert_records.c.revision)
+        .execution_options(yield_per=_CHUNK)
+    )
+    for _, group in groupby(found, key=lambda row: row[0]):
+        revisions = [(revision, record) for _, revision, record in group]
+        revision, earliest = revisions[0]
+        if revision == 1 and first <= said_on(earliest) <= last:
+            yield tuple(decode_record(record) for _, record in revisions)
+
+
+def acted_on_events(
+    connection: Connection, wanted: Collection[CaseKey]
+) -> Iterator[tuple[CaseKey, tuple[Event, ...]]]:
+    """Yield all events of each case of *wanted* in which somebody may have acted on an alert."""
+    with_acts = {CaseKey(subject) for subject in connection.execute(_WITH_ACTS).scalars()}
+    for case in sorted(with_acts.intersection(wanted)):
+        yield case, case_events(connection, case)
+
+
+def attention_of(connection: Connection, wanted: Iterable[CaseKey]) -> Mapping[CaseKey, Attention]:
+    """Return what people did about the alerts of each case; nothing of a case that is not kept."""
+    keys = sorted(set(wanted))
+    found: dict[CaseKey, Attention] = {}
+    for start in range(0, len(keys), _KEYS):
+        chunk = keys[start : start + _KEYS]
+        for name, stored in connection.execute(_ROWS, {"keys": chunk}).all():
+            case = CaseKey(name)
+            row = decode_row(case, stored)
+            # Rows of an earlier fold wait for their writer, who is not us.
+            facts = fold_events(case_events(connection, case)) if row is None else row.facts
+            found[case] = facts.attention
+    return found
