@@ -22,7 +22,7 @@ from .ladder import (
 from .ladder_file import distance_in_words, ladder_toml, parse_ladder
 from .ladder_page import ladder_markdown, ladder_with_notes
 from .ledger import AlertRecord, AlertState, alert_id, settle, withdraw_all
-from .listing import alert_document, worst_first
+from .listing import ListedAlert, alert_document, listed, listed_document, worst_first
 from .message import Message, message, one_line
 from .owed import Heard, Hearing, News, Owed, owed, reads, rests_until
 from .recipient import Audience, Recipient, recipient_of, recipients_of
@@ -57,6 +57,7 @@ __all__ = [
     "Hearing",
     "Hours",
     "Ladder",
+    "ListedAlert",
     "Message",
     "News",
     "Owed",
@@ -78,6 +79,8 @@ __all__ = [
     "ladder_with_notes",
     "latest_rung",
     "line_of",
+    "listed",
+    "listed_document",
     "message",
     "next_alert_on",
     "next_case_alert_on",

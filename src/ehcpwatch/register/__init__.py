@@ -1,6 +1,6 @@
 """The SQL read model: events, cases, alerts and dead letters, the same in both engines."""
 
-from .attended import acted_on_events, attention_of, told_between
+from .attended import acted_on_events, told_between, worklist
 from .codec import (
     decode_cell,
     decode_record,
@@ -67,7 +67,6 @@ __all__ = [
     "acted_on_events",
     "add_events",
     "add_letters",
-    "attention_of",
     "case_events",
     "dead_letter_counts",
     "decode_cell",
@@ -109,6 +108,7 @@ __all__ = [
     "told_between",
     "use_link",
     "waits_reported",
+    "worklist",
     "write",
     "write_fold_version",
     "write_offset",

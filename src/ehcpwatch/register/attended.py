@@ -4,13 +4,13 @@ The day on which something was said stands within its record; it is looked at wi
 whole, so that a council's ledger costs a passage over its bytes, and no index.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from ehcpwatch.alerts import AlertRecord
+from ehcpwatch.alerts import AlertRecord, ListedAlert, listed, worst_first
 from ehcpwatch.case import Attention, fold_events
 from ehcpwatch.events import (
     DESK_SOURCE,
@@ -26,10 +26,10 @@ from ehcpwatch.events import (
 from ehcpwatch.watch import decode_row
 
 from .codec import decode_record, said_on
-from .read import case_events
+from .read import case_events, ledger
 from .tables import alert_records, cases, events
 
-__all__ = ["acted_on_events", "attention_of", "told_between"]
+__all__ = ["acted_on_events", "told_between", "worklist"]
 
 _CHUNK = 5_000
 _KEYS = 1_000
@@ -86,7 +86,29 @@ def acted_on_events(
         yield case, case_events(connection, case)
 
 
-def attention_of(connection: Connection, wanted: Iterable[CaseKey]) -> Mapping[CaseKey, Attention]:
+def worklist(
+    connection: Connection, wanted: Callable[[AlertRecord], bool], day: date
+) -> list[ListedAlert]:
+    """Return the alerts that are *wanted* with what people did about them, the worst first.
+
+    Args:
+        connection: One unchanging view of a register.
+        wanted: Asked of the latest record of each alert.
+        day: Today.
+    """
+    by_case: dict[CaseKey, dict[str, AlertRecord]] = {}
+    for record in ledger(connection):
+        by_case.setdefault(record.case, {})[record.alert_id] = record
+    records = [one for of_case in by_case.values() for one in of_case.values() if wanted(one)]
+    records.sort(key=worst_first)
+    attention = _attention_of(connection, (record.case for record in records))
+    return [
+        listed(record, by_case[record.case], attention.get(record.case, Attention()), day)
+        for record in records
+    ]
+
+
+def _attention_of(connection: Connection, wanted: Iterable[CaseKey]) -> Mapping[CaseKey, Attention]:
     """Return what people did about the alerts of each case; nothing of a case that is not kept."""
     keys = sorted(set(wanted))
     found: dict[CaseKey, Attention] = {}
