@@ -108,10 +108,11 @@ def _print(first: date, last: date, rules: Sequence[RuleUsefulness]) -> None:
         "explained",
         "done",
         "acted on",
-        "judged useful",
+        "useful",
         "untouched",
     ]
     shown = table(f"Alerts told from {first} to {last}", ["rule", *numbers], right=numbers)
+    shown.columns[0].no_wrap = True
     for one in rules:
         shown.add_row(
             one.rule,
@@ -123,15 +124,15 @@ def _print(first: date, last: date, rules: Sequence[RuleUsefulness]) -> None:
             f"{one.handed_over:,}",
             f"{one.explained:,}",
             f"{one.done:,}",
-            _share(one.acted_on, one.told),
-            _share(one.judged_useful, one.judged),
+            f"{one.acted_on:,} ({_percent(one.acted_on, one.told)})",
+            _of_judged(one),
             f"{one.untouched:,}",
         )
     out.print(shown)
     out.print(
-        "Days are calendar days from the day told to the first acknowledgement. Acted on: "
-        "acknowledged, snoozed, handed over, explained or done, of those told. Judged useful: of "
-        "those judged. What each means: docs/acts.md."
+        "Days are calendar days from the day told to the first acknowledgement. Acted on, of those "
+        "told: acknowledged, snoozed, handed over, explained or done. Useful: of those judged. "
+        "What each means: docs/acts.md."
     )
     for sentence in _sentences(rules):
         out.print(sentence)
@@ -163,9 +164,15 @@ def _sentences(rules: Sequence[RuleUsefulness]) -> Iterator[str]:
         )
 
 
-def _share(part: int, whole: int) -> str:
-    share = rate(part, whole)
-    return "-" if share is None else f"{part:,} of {whole:,} = {share} %"
+def _of_judged(one: RuleUsefulness) -> str:
+    if not one.judged:
+        return "-"
+    share = _percent(one.judged_useful, one.judged)
+    return f"{one.judged_useful:,} of {one.judged:,} ({share})"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{rate(part, whole)} %"
 
 
 def _or_dash(value: object) -> str:

@@ -1,6 +1,6 @@
 """How alert records, cells and instants are written in the register."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,13 +14,10 @@ __all__ = [
     "encode_cell",
     "encode_record",
     "from_micros",
-    "said_on",
     "to_micros",
 ]
 
 _RECORD: TypeAdapter[AlertRecord] = TypeAdapter(AlertRecord)
-# The day is what a record ends with: ten characters, a quotation mark and a bracket.
-_SAID_ON = slice(-12, -2)
 _CELL: TypeAdapter[tuple[str | int, ...]] = TypeAdapter(tuple[str | int, ...])
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -40,18 +37,6 @@ def decode_record(stored: bytes) -> AlertRecord:
     try:
         return _RECORD.validate_json(stored)
     except ValidationError as error:
-        raise RowUnreadableError from error
-
-
-def said_on(stored: bytes) -> date:
-    """Return the day on which a record was said, without reading the rest of it.
-
-    Raises:
-        RowUnreadableError: The bytes do not end as an alert record does.
-    """
-    try:
-        return date.fromisoformat(stored[_SAID_ON].decode())
-    except ValueError as error:
         raise RowUnreadableError from error
 
 
