@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event as Flag
@@ -25,8 +24,6 @@ from ehcpwatch.watch import Policy
 from .console import err, out
 from .demo_screen import Screen, screen
 from .options import Authority, MetricsFile, Seed, Year, beside_of
-from .reading import open_register
-from .recent import RecentUsefulness
 from .serving import Serving
 
 __all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
@@ -112,9 +109,9 @@ def play(
     policy = Policy(go_live_on=first_shown_on)
     beside = beside_of(settings, policy)
     engine = stack.enter_context(EmbeddedEngine(state, policy=policy, wall_clock=clock))
-    recent = RecentUsefulness(partial(open_register, str(state)), wall_clock=clock)
+    # In a simulated borough nobody acts on alerts: what they do about them is not shown.
     serving = Serving(
-        engine, page=page, beside=beside, recent=recent, alertmanager=None, wall_clock=clock
+        engine, page=page, beside=beside, recent=None, alertmanager=None, wall_clock=clock
     )
     latest: deque[AlertRecord] = deque(maxlen=ALERTS_SHOWN)
     raised = 0

@@ -29,7 +29,7 @@ class Serving:
         engine: Whose state is shown.
         page: The metrics page.
         beside: What the page holds the cases against.
-        recent: What became of the alerts of the last weeks.
+        recent: What became of the alerts of the last weeks; `None` where it is not shown.
         alertmanager: `None` where none is configured.
         wall_clock: The source of the present moment.
     """
@@ -40,7 +40,7 @@ class Serving:
         *,
         page: MetricsPage,
         beside: Beside,
-        recent: RecentUsefulness,
+        recent: RecentUsefulness | None,
         alertmanager: AlertmanagerSink | None,
         wall_clock: Clock,
     ) -> None:
@@ -86,7 +86,7 @@ class Serving:
                 dead_letters=self._engine.dead_letter_counts(),
                 posts={} if self._alertmanager is None else dict(self._alertmanager.posts),
                 version=__version__,
-                usefulness=self._recent.rules(),
+                usefulness=() if self._recent is None else self._recent.rules(),
                 beside=self._beside,
             )
         )

@@ -34,16 +34,9 @@ __all__ = ["acted_on_events", "told_between", "worklist"]
 _CHUNK = 5_000
 _KEYS = 1_000
 """Looked for in one statement; SQLite takes 32,766 values."""
-# A correction may make an act of what was none.
 _ACTS = [
     payload.event_type
-    for payload in (
-        AlertAcknowledged,
-        AlertJudged,
-        AlertSnoozed,
-        BreachReasonRecorded,
-        EventCorrected,
-    )
+    for payload in (AlertAcknowledged, AlertJudged, AlertSnoozed, BreachReasonRecorded)
 ]
 _WITH_ACTS = (
     select(events.c.subject)
@@ -73,6 +66,9 @@ _TOLD = (
     .order_by(alert_records.c.alert_id, alert_records.c.revision)
     .execution_options(yield_per=_CHUNK)
 )
+_CORRECTIONS = select(events.c.subject, events.c.body).where(
+    events.c.type == EventCorrected.event_type
+)
 _ROWS = select(cases.c.case, cases.c.row).where(cases.c.case.in_(bindparam("keys", expanding=True)))
 
 
@@ -95,6 +91,12 @@ def acted_on_events(
 ) -> Iterator[tuple[CaseKey, tuple[Event, ...]]]:
     """Yield all events of each case of *wanted* in which somebody may have acted on an alert."""
     with_acts = {CaseKey(subject) for subject in connection.execute(_WITH_ACTS).scalars()}
+    # A correction may make an act of what was none.
+    with_acts.update(
+        CaseKey(subject)
+        for subject, body in connection.execute(_CORRECTIONS)
+        if any(act.encode() in body for act in _ACTS)
+    )
     for case in sorted(with_acts.intersection(wanted)):
         yield case, case_events(connection, case)
 
