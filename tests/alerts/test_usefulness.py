@@ -185,7 +185,7 @@ def test_a_breach_reason_is_about_the_alerts_of_its_own_limit() -> None:
     ],
 )
 def test_an_alert_is_done_if_it_ended_because_what_it_asks_for_was(
-    rule: str, reason: Closing, done: bool
+    rule: str, reason: Closing, *, done: bool
 ) -> None:
     found = what(records=ended(3, reason, rule))
 
@@ -243,8 +243,8 @@ class Story(NamedTuple):
 
     def verdict(self) -> bool | None:
         known = [one for one in self.judged if self.by_last(one[0])]
-        # Of one day the later statement holds, and `sorted` keeps their order.
-        return sorted(known, key=lambda one: one[0])[-1][1] if known else None
+        # Of one day the later statement holds, and `max` takes the first of several.
+        return max(reversed(known), key=lambda one: one[0])[1] if known else None
 
     def is_handed_over(self) -> bool:
         within = self.gone is None or (self.handed_over or 0) <= self.gone[0]
