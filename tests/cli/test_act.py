@@ -67,7 +67,9 @@ def test_an_act_is_recorded_and_known_to_the_watch_that_follows_the_file(
     assert document["event"]["id"] == events(acts)[1].id
     assert document["sentence"].startswith("Recorded: the case is handed over from today.")
     assert json.loads(taken.stdout)["accepted"] == 2
-    assert alert in {one["alert_id"] for one in json.loads(shown.stdout)["alerts"]}
+    listed = {one["alert_id"]: one for one in json.loads(shown.stdout)["alerts"]}
+    assert listed[alert]["acknowledged_on"] == today.isoformat()
+    assert listed[alert]["snoozed_until"] is None
 
 
 def test_a_refused_act_says_why_with_an_exit_code_and_records_nothing(

@@ -125,7 +125,8 @@ class Office:
 
     def alert(self, case: CaseKey, rule: str = "final_plan") -> AlertRecord:
         """Return the alert of *rule* that stands for a case."""
-        return next(one for one in self.desk.standing(None) if (one.case, one.rule) == (case, rule))
+        standing = [one.record for one in self.desk.standing(None)]
+        return next(one for one in standing if (one.case, one.rule) == (case, rule))
 
     def link(self, case: CaseKey, *, by: str = "cw-07", link_id: str = "letter-1") -> str:
         """Return the path of a link about the alert on a case's plan."""

@@ -42,7 +42,9 @@ def office(tmp_path: Path) -> Office:
 def test_what_scanners_follow_stays_open_and_what_a_person_does_is_known_to_the_watch(
     office: Office,
 ) -> None:
-    standing = [record for record in office.desk.standing(None) if record.caseworker is not None]
+    standing = [
+        one.record for one in office.desk.standing(None) if one.record.caseworker is not None
+    ]
     assert standing
     app = desk_app(office.desk, links=office.links, used=office.used)
     with served(app) as client:
@@ -62,7 +64,7 @@ def test_what_scanners_follow_stays_open_and_what_a_person_does_is_known_to_the_
     for record in standing:
         assert record.alert_id in _acknowledged(office, record)
     # An act changes nothing of what stands.
-    assert {one.alert_id for one in office.desk.standing(None)} >= {
+    assert {one.record.alert_id for one in office.desk.standing(None)} >= {
         one.alert_id for one in standing
     }
 

@@ -9,9 +9,14 @@ from sqlalchemy import Connection
 
 from ehcpwatch.alerts import AlertRecord, AlertState
 from ehcpwatch.events import (
+    DESK_SOURCE,
+    AlertAcknowledged,
     AssessmentAgreed,
     CaseKey,
+    CaseworkerAssigned,
     Event,
+    EventCorrected,
+    EventReference,
     Payload,
     Rejection,
     RejectionReason,
@@ -20,11 +25,13 @@ from ehcpwatch.events import (
     WaitsReported,
     encode_structured,
     new_event,
+    replacement_of,
 )
 from ehcpwatch.register import (
     PostgresRegister,
     Refused,
     StoredLetter,
+    acted_on_events,
     add_events,
     add_letters,
     case_events,
@@ -50,6 +57,7 @@ from ehcpwatch.register import (
     remove_cases,
     remove_letters,
     stored_rows,
+    told_between,
     use_link,
     waits_reported,
     write,
@@ -330,3 +338,38 @@ def test_the_latest_record_of_an_alert_is_found_by_its_id(connection: Connection
 
     assert latest_record(connection, "a") == latest
     assert latest_record(connection, "c") is None
+
+
+def test_alerts_are_found_by_the_day_on_which_they_were_first_said(connection: Connection) -> None:
+    days = [date(2025, 4, 30), date(2025, 5, 1), date(2025, 5, 31), date(2025, 6, 1)]
+    firsts = [record(f"a{day.isoformat()}")._replace(said_on=day) for day in days]
+    later = firsts[1]._replace(revision=2, said_on=date(2025, 6, 20))
+    write_records(connection, firsts)
+    # What was first said before the span comes again in it, and one lacks its first record.
+    write_records(connection, [firsts[0]._replace(revision=2, said_on=days[1]), later])
+    write_records(connection, [record("b", revision=2)._replace(said_on=days[1])])
+
+    assert list(told_between(connection, days[1], days[2])) == [(firsts[1], later), (firsts[2],)]
+
+
+def test_cases_are_found_in_which_somebody_acted_on_an_alert(connection: Connection) -> None:
+    acknowledged = AlertAcknowledged(acknowledged_on=date(2025, 3, 3), alert="a", by="cw-07")
+    given = CaseworkerAssigned(assigned_on=date(2025, 3, 3), caseworker="cw-07")
+    corrected = EventCorrected(
+        corrects=EventReference(id="r"), replacement=replacement_of(acknowledged)
+    )
+    told = {
+        "acted": event(acknowledged, "a", "E09000012/acted"),
+        "assigned": event(given, "a", "E09000012/assigned"),
+        "corrected": event(corrected, "a", "E09000012/corrected"),
+        "handed": new_event(given, subject="E09000012/handed", source=DESK_SOURCE, id="a"),
+        "unwanted": event(acknowledged, "a", "E09000012/unwanted"),
+    }
+    put_events(connection, map(pair, told.values()))
+    asked = [CaseKey(one.subject) for name, one in told.items() if name != "unwanted"]
+
+    found = dict(acted_on_events(connection, asked))
+
+    assert found == {
+        CaseKey(told[name].subject): (told[name],) for name in ("acted", "corrected", "handed")
+    }

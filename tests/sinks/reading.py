@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
+from ehcpwatch.alerts import RuleUsefulness
 from ehcpwatch.clock import london_date
 from ehcpwatch.measures import Cell, View
 from ehcpwatch.published import packaged_rows
@@ -42,6 +43,36 @@ BESIDE = Beside(
 POSTS: Mapping[tuple[str, str], int] = {("http://127.0.0.1:9093", "delivered"): 3}
 
 
+USEFULNESS = (
+    RuleUsefulness(
+        rule="final_plan",
+        told=7,
+        days_to_acknowledge=(0, 0, 1, 5, 20),
+        snoozed=1,
+        handed_over=0,
+        explained=0,
+        done=1,
+        acted_on=6,
+        judged_useful=3,
+        judged_not_useful=1,
+        untouched=1,
+    ),
+    RuleUsefulness(
+        rule="stalled",
+        told=12,
+        days_to_acknowledge=(),
+        snoozed=0,
+        handed_over=0,
+        explained=0,
+        done=0,
+        acted_on=0,
+        judged_useful=0,
+        judged_not_useful=0,
+        untouched=12,
+    ),
+)
+
+
 @cache
 def borough_reading() -> Reading:
     """Return what a page shows of Hackney's simulated year; read it, never change it."""
@@ -69,6 +100,7 @@ def borough_reading() -> Reading:
         taken_at=NOW,
         dead_letters={"malformed_json": 2},
         posts=POSTS,
+        usefulness=USEFULNESS,
         version="0.0.0",
         beside=BESIDE,
     )
@@ -116,6 +148,7 @@ def register_reading() -> Reading:
         dead_letters={},
         posts={},
         version="1.2.3",
+        usefulness=USEFULNESS,
         register=RegisterPulse(
             topics={"cases": behind, "alerts": level, "dead_letters": level}, last_write_at=NOW
         ),

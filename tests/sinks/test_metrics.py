@@ -64,16 +64,46 @@ def test_lag_in_seconds_is_the_age_of_the_newest_event_while_others_wait() -> No
     assert value(replace(reading, partitions={"3": idle}), "ehcpwatch_lag_seconds", "3") == 0
 
 
-def test_the_page_of_a_projector_shows_the_register_and_nothing_else() -> None:
+def test_the_page_of_a_projector_shows_the_register_and_no_case() -> None:
     reading = register_reading()
     names = {s.metric for s in samples(reading)}
     page = {"ehcpwatch_build_info", "ehcpwatch_snapshot_timestamp_seconds"}
 
-    assert names - page == {name for name in METRICS if name.startswith("ehcpwatch_register_")}
+    about_alerts = {name for name, one in METRICS.items() if one.origin is Origin.REGISTER}
+    assert about_alerts
+    assert names - page - about_alerts == {
+        name for name in METRICS if name.startswith("ehcpwatch_register_")
+    }
     assert value(reading, "ehcpwatch_register_lag_records", "cases") == 12
     assert value(reading, "ehcpwatch_register_lag_seconds", "cases") == 30
     assert value(reading, "ehcpwatch_register_lag_seconds", "alerts") == 0
     assert value(reading, "ehcpwatch_register_database_up") == 1
+
+
+@pytest.mark.parametrize("read", [borough_reading, register_reading])
+def test_what_became_of_alerts_is_shown_by_rule_with_noughts_where_nobody_did_anything(
+    read: Callable[[], Reading],
+) -> None:
+    reading = read()
+    waits = {s.labels: s for s in samples(reading) if s.metric.endswith("_acknowledgement_seconds")}
+
+    assert value(reading, "ehcpwatch_alerts_told", "final_plan") == 7
+    assert value(reading, "ehcpwatch_alerts_acted_on", "final_plan") == 6
+    assert value(reading, "ehcpwatch_alerts_judged", "final_plan", "useful") == 3
+    assert value(reading, "ehcpwatch_alerts_judged", "final_plan", "not_useful") == 1
+    assert value(reading, "ehcpwatch_alerts_untouched", "stalled") == 12
+    assert value(reading, "ehcpwatch_alerts_acted_on", "stalled") == 0
+    assert value(reading, "ehcpwatch_alerts_judged", "stalled", "useful") == 0
+    # Days 0, 0, 1, 5 and 20: on the day, by the first, the second, the third, in one week, in two.
+    assert [count for _, count in waits[("final_plan",)].buckets] == [2, 3, 3, 3, 4, 4, 5]
+    assert waits[("final_plan",)].value == 26 * 86_400
+    assert waits[("stalled",)].buckets[-1][1] == 0
+
+
+def test_a_worker_which_reads_no_register_shows_nothing_of_what_became_of_alerts() -> None:
+    shown = {s.metric for s in samples(worker_reading())}
+
+    assert not shown & {name for name, one in METRICS.items() if one.origin is Origin.REGISTER}
 
 
 def test_a_projector_that_has_written_nothing_and_waits_for_its_database_says_so() -> None:

@@ -1,12 +1,12 @@
-"""`ehcpwatch alerts`: what stands, the worst first, each with its id."""
+"""`ehcpwatch alerts`: what stands, the worst first, and whether somebody has taken it up."""
 
 from typing import Annotated
 
 import typer
 
-from ehcpwatch.alerts import alert_document, message, worst_first
+from ehcpwatch.alerts import AlertRecord, listed_document, message
 from ehcpwatch.clock import SystemClock, london_date
-from ehcpwatch.register import ledger
+from ehcpwatch.register import worklist
 
 from .console import out, print_json, table
 from .options import Json, RegisterState
@@ -30,33 +30,36 @@ def alerts(
     limit: Annotated[int, typer.Option(help="At most so many lines; 0 for all.")] = 50,
     json: Json = False,
 ) -> None:
-    """List the alerts that stand, the worst first."""
-    with open_register(state) as connection:
-        records = [
-            record
-            for record in ledger(connection)
-            if (every or record.stands)
+    """List the alerts that stand, the worst first, and which of them somebody has taken up."""
+    today = london_date(SystemClock().now())
+
+    def wanted(record: AlertRecord) -> bool:
+        return (
+            (every or record.stands)
             and caseworker in {None, record.caseworker}
             and rule in {None, record.rule}
-        ]
-    records.sort(key=worst_first)
-    wanted = records if limit == 0 or json else records[:limit]
+        )
+
+    with open_register(state) as connection:
+        found = worklist(connection, wanted, today)
     if json:
-        print_json({"alerts": [alert_document(record) for record in wanted]})
+        print_json({"alerts": [listed_document(alert) for alert in found]})
         return
-    today = london_date(SystemClock().now())
+    lines = found if limit == 0 else found[:limit]
     shown = table(
         "Alerts" if every else "Alerts that stand",
-        ["severity", "case", "what", "caseworker", "alert id"],
+        ["severity", "case", "what", "taken up", "caseworker", "alert id"],
     )
-    for record in wanted:
+    for alert in lines:
+        record = alert.record
         shown.add_row(
             record.severity.value,
             record.case,
             message(record, today).what,
+            alert.taken_up(),
             record.caseworker or record.team or "nobody",
             record.alert_id,
         )
     out.print(shown)
-    if len(wanted) < len(records):
-        out.print(f"{len(records) - len(wanted):,} more: --limit 0 lists all {len(records):,}.")
+    if len(lines) < len(found):
+        out.print(f"{len(found) - len(lines):,} more: --limit 0 lists all {len(found):,}.")

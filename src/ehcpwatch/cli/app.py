@@ -33,6 +33,7 @@ from . import (
     simulate,
     statute,
     topics,
+    usefulness,
     words,
     worker,
 )
@@ -67,6 +68,7 @@ for module in (
     figures,
     cases,
     alerts,
+    usefulness,
     explain,
     reproduce,
     history,

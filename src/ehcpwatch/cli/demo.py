@@ -109,7 +109,10 @@ def play(
     policy = Policy(go_live_on=first_shown_on)
     beside = beside_of(settings, policy)
     engine = stack.enter_context(EmbeddedEngine(state, policy=policy, wall_clock=clock))
-    serving = Serving(engine, page=page, beside=beside, alertmanager=None, wall_clock=clock)
+    # In a simulated borough nobody acts on alerts: what they do about them is not shown.
+    serving = Serving(
+        engine, page=page, beside=beside, recent=None, alertmanager=None, wall_clock=clock
+    )
     latest: deque[AlertRecord] = deque(maxlen=ALERTS_SHOWN)
     raised = 0
     port, path = address

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,8 @@ from ehcpwatch.sinks.prometheus import MetricsPage, Reading
 
 from .kafka_options import KafkaOptions, with_kafka
 from .logs import log_to_stderr
+from .reading import open_register
+from .recent import RecentUsefulness
 
 if TYPE_CHECKING:
     from ehcpwatch.streams.kafka.projector import Projector
@@ -81,7 +84,8 @@ def project(
             with MetricsPage() as page:
                 port = page.serve(metrics_port)
                 _log.info("metrics on http://127.0.0.1:%d/metrics", port)
-                asyncio.run(_run_with_page(projector, page, clock))
+                recent = RecentUsefulness(partial(open_register, database), wall_clock=clock)
+                asyncio.run(_run_with_page(projector, page, recent, clock))
     finally:
         target.close()
     _log.info("stopped in order; %d records written", projector.written)
@@ -94,8 +98,10 @@ async def _run(projector: "Projector", *, once: bool = False) -> None:
     await projector.run(once=once)
 
 
-async def _run_with_page(projector: "Projector", page: MetricsPage, clock: Clock) -> None:
-    publishing = asyncio.create_task(_publish(projector, page, clock))
+async def _run_with_page(
+    projector: "Projector", page: MetricsPage, recent: RecentUsefulness, clock: Clock
+) -> None:
+    publishing = asyncio.create_task(_publish(projector, page, recent, clock))
     try:
         await _run(projector)
     finally:
@@ -104,16 +110,22 @@ async def _run_with_page(projector: "Projector", page: MetricsPage, clock: Clock
             await publishing
 
 
-async def _publish(projector: "Projector", page: MetricsPage, clock: Clock) -> None:
+async def _publish(
+    projector: "Projector", page: MetricsPage, recent: RecentUsefulness, clock: Clock
+) -> None:
     """Show on the page how the projector fares, again and again."""
     while True:
+        pulse = projector.pulse()
+        # While it waits for its database, so should the page; it must not hang on an answer.
+        rules = await asyncio.to_thread(recent.rules) if pulse.database_up else ()
         reading = Reading(
             partitions={},
             taken_at=clock.now(),
             dead_letters={},
             posts={},
             version=__version__,
-            register=projector.pulse(),
+            register=pulse,
+            usefulness=rules,
         )
         await asyncio.to_thread(page.publish, reading)
         await asyncio.sleep(_PUBLISH_SECONDS)

@@ -3,6 +3,7 @@
 import signal
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -19,6 +20,8 @@ from ehcpwatch.streams.embedded import EmbeddedEngine
 from .console import err
 from .ingest import STANDARD_INPUT
 from .options import DayOne, GoLive, LadderFile, MetricsFile, State, beside_of, policy_of
+from .reading import open_register
+from .recent import RecentUsefulness
 from .serving import Serving
 
 __all__ = ["METRICS_PORT", "POLL_SECONDS", "PUBLISH_SECONDS", "register", "run"]
@@ -75,7 +78,15 @@ def run(
             client = stack.enter_context(httpx.Client())
             mirror = AlertmanagerSink(alertmanager, wall_clock=clock, client=client)
             mirror.take(engine.ledger())
-        serving = Serving(engine, page=page, beside=beside, alertmanager=mirror, wall_clock=clock)
+        recent = RecentUsefulness(partial(open_register, str(state)), wall_clock=clock)
+        serving = Serving(
+            engine,
+            page=page,
+            beside=beside,
+            recent=recent,
+            alertmanager=mirror,
+            wall_clock=clock,
+        )
         port = page.serve(metrics_port)
         err.print(f"Metrics: http://127.0.0.1:{port}/metrics. Stop with Ctrl-C.")
         if files and STANDARD_INPUT in files:

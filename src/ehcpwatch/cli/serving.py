@@ -17,6 +17,7 @@ from ehcpwatch.sinks.prometheus import (
 from ehcpwatch.streams.embedded import EmbeddedEngine
 
 from .console import out
+from .recent import RecentUsefulness
 
 __all__ = ["Serving"]
 
@@ -28,6 +29,7 @@ class Serving:
         engine: Whose state is shown.
         page: The metrics page.
         beside: What the page holds the cases against.
+        recent: What became of the alerts of the last weeks; `None` where it is not shown.
         alertmanager: `None` where none is configured.
         wall_clock: The source of the present moment.
     """
@@ -38,12 +40,14 @@ class Serving:
         *,
         page: MetricsPage,
         beside: Beside,
+        recent: RecentUsefulness | None,
         alertmanager: AlertmanagerSink | None,
         wall_clock: Clock,
     ) -> None:
         self._engine = engine
         self._page = page
         self._beside = beside
+        self._recent = recent
         self._alertmanager = alertmanager
         self._wall_clock = wall_clock
         self._last_event_at: datetime | None = None
@@ -82,6 +86,7 @@ class Serving:
                 dead_letters=self._engine.dead_letter_counts(),
                 posts={} if self._alertmanager is None else dict(self._alertmanager.posts),
                 version=__version__,
+                usefulness=() if self._recent is None else self._recent.rules(),
                 beside=self._beside,
             )
         )

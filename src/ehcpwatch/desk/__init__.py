@@ -5,7 +5,6 @@ What needs the packages of the extra `notify` is imported from its own module: `
 """
 
 from .acts import (
-    SOURCE,
     Acknowledge,
     Act,
     ActName,
@@ -29,7 +28,6 @@ from .used import RegisterLinks, UsedLinks
 __all__ = [
     "KEY_HEADER",
     "LONGEST_SNOOZE_DAYS",
-    "SOURCE",
     "Acknowledge",
     "Act",
     "ActLink",

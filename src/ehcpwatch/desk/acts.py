@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from ehcpwatch.alerts import AlertRecord, Closing, Condition, message
 from ehcpwatch.clock import london_date
 from ehcpwatch.events import (
+    DESK_SOURCE,
     AlertAcknowledged,
     AlertJudged,
     AlertSnoozed,
@@ -29,7 +30,6 @@ from ehcpwatch.register import to_micros
 from ehcpwatch.statute import long_date
 
 __all__ = [
-    "SOURCE",
     "Acknowledge",
     "Act",
     "ActName",
@@ -44,9 +44,6 @@ __all__ = [
     "event_id",
     "takes_breach_reason",
 ]
-
-SOURCE = "desk"
-"""The source of every event made here."""
 
 
 class ActName(StrEnum):
@@ -176,7 +173,7 @@ def act_event(
     event = new_event(
         _payload(act, record, by=by, today=today),
         subject=record.case,
-        source=SOURCE,
+        source=DESK_SOURCE,
         id=event_id(record.alert_id, act.name, done_by),
         # The later of two acts of a day wins, also over what a source numbers from one.
         sequence=to_micros(at),

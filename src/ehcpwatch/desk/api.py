@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ehcpwatch.alerts import alert_document
+from ehcpwatch.alerts import listed_document
 
 from .acts import Recorded, Refusal, RefusalKind
 from .desk import Desk
@@ -54,8 +54,8 @@ def api_routes(desk: Desk, *, token: BearerToken, used: UsedLinks) -> list[Route
     def alerts(request: Request) -> Response:
         if not token.is_shown_by(request):
             return _unauthorised()
-        records = desk.standing(request.query_params.get("caseworker"))
-        return JSONResponse({"alerts": [alert_document(record) for record in records]})
+        standing = desk.standing(request.query_params.get("caseworker"))
+        return JSONResponse({"alerts": [listed_document(alert) for alert in standing]})
 
     return [
         Route("/api/acts", act, methods=["POST"]),

@@ -6,9 +6,9 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ehcpwatch.alerts import AlertRecord, worst_first
+from ehcpwatch.alerts import AlertRecord, ListedAlert
 from ehcpwatch.clock import Clock, london_date
-from ehcpwatch.register import SqlConnection, latest_record, ledger
+from ehcpwatch.register import SqlConnection, latest_record, worklist
 
 from .acts import Act, Recorded, Refusal, RefusalKind, act_event
 from .outlet import Outlet
@@ -67,15 +67,14 @@ class Desk:
         with self._register() as connection:
             return latest_record(connection, alert_id)
 
-    def standing(self, caseworker: str | None) -> tuple[AlertRecord, ...]:
+    def standing(self, caseworker: str | None) -> list[ListedAlert]:
         """Return the alerts that stand, of one caseworker or of all, the worst first."""
+
+        def wanted(record: AlertRecord) -> bool:
+            return record.stands and caseworker in {None, record.caseworker}
+
         with self._register() as connection:
-            records = [
-                record
-                for record in ledger(connection)
-                if record.stands and caseworker in {None, record.caseworker}
-            ]
-        return tuple(sorted(records, key=worst_first))
+            return worklist(connection, wanted, self.today())
 
     def read(self, given: Mapping[str, object]) -> Act | tuple[Fault, ...]:
         """Return the act that *given* states today, or all that is wrong with it."""

@@ -55,6 +55,7 @@ from .envelope import (
 from .exceptions import ClosurePeriod, ExceptionEnded, ExceptionRecorded, GroundName, LimitName
 from .payload import REFERENCE_PATTERN, CalendarYear, Payload, Reference, SubjectKind
 from .people import (
+    DESK_SOURCE,
     AlertAcknowledged,
     AlertJudged,
     AlertSnoozed,
@@ -122,6 +123,7 @@ from .vocabulary import GROUPS, ORDINARY_PAYLOADS
 
 __all__ = [
     "CORRECTABLE",
+    "DESK_SOURCE",
     "EARLIEST_DATE",
     "EVENTS_ADAPTER",
     "EVENTS_PARTITIONS",

@@ -10,6 +10,7 @@ from .exceptions import LimitName
 from .payload import Payload, Reference
 
 __all__ = [
+    "DESK_SOURCE",
     "AlertAcknowledged",
     "AlertJudged",
     "AlertSnoozed",
@@ -18,6 +19,9 @@ __all__ = [
     "FewWords",
     "SnoozeReason",
 ]
+
+DESK_SOURCE = "desk"
+"""The source of every act that is taken on our pages, by our commands or by our API."""
 
 _LONGEST = 200
 # One line of characters, none of which steers a terminal or turns the direction of

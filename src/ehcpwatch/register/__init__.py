@@ -1,5 +1,6 @@
 """The SQL read model: events, cases, alerts and dead letters, the same in both engines."""
 
+from .attended import acted_on_events, told_between, worklist
 from .codec import (
     decode_cell,
     decode_record,
@@ -101,6 +102,7 @@ __all__ = [
     "SqlConnection",
     "StoredLetter",
     "StoredMessage",
+    "acted_on_events",
     "add_events",
     "add_letters",
     "add_message",
@@ -165,8 +167,10 @@ __all__ = [
     "stored_rows",
     "subjects_of_cases",
     "to_micros",
+    "told_between",
     "use_link",
     "waits_reported",
+    "worklist",
     "write",
     "write_fold_version",
     "write_offset",

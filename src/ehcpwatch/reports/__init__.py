@@ -7,6 +7,7 @@ from .history_tape import Tape
 from .preview import Load, Told, loads, preview, working_days
 from .reproduction import Comparison, ReproducedRow, reproduce
 from .reproduction_prometheus import reproduce_through_prometheus
+from .usefulness import month_before, usefulness_between
 
 __all__ = [
     "Blocks",
@@ -23,10 +24,12 @@ __all__ = [
     "is_in_history",
     "loads",
     "make_blocks",
+    "month_before",
     "preview",
     "replay",
     "reproduce",
     "reproduce_through_prometheus",
     "tiers",
+    "usefulness_between",
     "working_days",
 ]

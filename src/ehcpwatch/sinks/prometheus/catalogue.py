@@ -8,6 +8,7 @@ from .catalogue_open import OPEN_METRICS
 from .catalogue_pipeline import PIPELINE_METRICS
 from .catalogue_register import REGISTER_METRICS
 from .catalogue_steps import STEP_METRICS
+from .catalogue_usefulness import USEFULNESS_METRICS
 from .metric import Metric, by_name
 
 __all__ = ["METRICS"]
@@ -19,5 +20,6 @@ METRICS: Mapping[str, Metric] = by_name(
     BESIDE_METRICS,
     PIPELINE_METRICS,
     REGISTER_METRICS,
+    USEFULNESS_METRICS,
 )
 """Every metric by name. A sample whose metric is not here fails the tests."""

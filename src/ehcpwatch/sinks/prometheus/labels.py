@@ -79,6 +79,7 @@ LABELS: Mapping[str, str] = {
     "rule": "a limit, or a condition that the ladder watches",
     "kind": "`limit` of the law, or `alerts` of the ladder",
     "version": "its number, the oldest first",
+    "verdict": "`useful` or `not_useful`",
     "severity": "how grave the alert is",
     "type": "the type of an event, or `any`",
     "reason": "why it was refused",

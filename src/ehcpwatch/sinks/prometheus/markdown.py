@@ -18,8 +18,15 @@ from one to another, and a plain `sum` would count it twice. The recorded series
 (`cell:…`, `month:…`) take `max by (partition, …)` first. What counts nothing has no series: a
 month without one late plan has no series of late plans. While the state of a partition is read
 back, none of its cases is shown."""
+_REGISTER = """\
+Read from the whole register by `run` and `project`, never by workers on Kafka. Each shows the
+same: take `max by (rule)`. A rule that nobody was told of has no series."""
 _TITLES = {
     Origin.CASES: ("What is counted over cases", _PARTITIONS),
+    Origin.REGISTER: (
+        "What people did about alerts",
+        _REGISTER,
+    ),
     Origin.CONFIGURATION: (
         "What the cases are held against",
         "Every worker shows the same: take `max`.",

@@ -66,6 +66,8 @@ class Origin(StrEnum):
     """What a partition's owner notes of its own doings."""
     PROCESS = "process"
     """What one process notes of itself."""
+    REGISTER = "register"
+    """Read from a whole register: the same from whichever process reads it, so `max`."""
     CONFIGURATION = "configuration"
     """Settings, packaged figures and dates of rules: the same on every worker, so `max`."""
 

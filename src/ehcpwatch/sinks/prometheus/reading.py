@@ -1,9 +1,10 @@
 """What a metrics page is made of: one immutable reading of the partitions and the process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ehcpwatch.alerts import RuleUsefulness
 from ehcpwatch.streams import PartitionPulse, RegisterPulse, WorkerPulse
 from ehcpwatch.watch import Snapshot
 
@@ -45,7 +46,8 @@ class Reading:
         posts: Deliveries to Alertmanager, by peer and outcome, since the process began.
         version: Of ehcpwatch.
         worker: Of the Kafka engine; `None` in the embedded one.
-        register: Of a projector, whose page shows nothing else; `None` in an engine.
+        register: Of a projector, whose page shows no cases; `None` in an engine.
+        usefulness: What became of the alerts of the last weeks; none where no register is read.
         beside: What the cases are held against, and how much of them is shown.
     """
 
@@ -56,4 +58,5 @@ class Reading:
     version: str
     worker: WorkerPulse | None = None
     register: RegisterPulse | None = None
+    usefulness: Sequence[RuleUsefulness] = ()
     beside: Beside = field(default_factory=Beside)

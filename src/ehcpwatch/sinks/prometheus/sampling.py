@@ -14,6 +14,7 @@ from .sampling_beside import note_beside, note_calendar
 from .sampling_cells import Window, count_cells
 from .sampling_pipeline import note_page, note_partition, note_process
 from .sampling_register import note_register
+from .sampling_usefulness import note_usefulness
 from .series import LabelValues, Sample, Series
 from .turns import Turns, finish
 
@@ -36,6 +37,7 @@ def page_in_turns(reading: Reading) -> Turns[Page]:
     if reading.register is not None:
         series = Series()
         note_register(series, reading.register, reading.taken_at)
+        note_usefulness(series, reading.usefulness)
         note_page(series, reading)
         return Page(parts=(((), series),))
     beside = reading.beside
@@ -58,6 +60,7 @@ def page_in_turns(reading: Reading) -> Turns[Page]:
             years.update(period[:4] for period in _values(series, label))
             yield
     note_calendar(rest, sorted(years))
+    note_usefulness(rest, reading.usefulness)
     note_process(rest, reading)
     parts.append(((), rest))
     yield
