@@ -21,6 +21,8 @@ from . import (
     figures,
     history,
     ingest,
+    notify,
+    outbox,
     policy,
     project,
     publish,
@@ -75,6 +77,7 @@ for module in (
     worker,
     project,
     desk,
+    notify,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
@@ -83,6 +86,7 @@ app.add_typer(act.app, name="act")
 app.add_typer(words.app, name="words")
 app.add_typer(channels.app, name="channels")
 app.add_typer(directory.app, name="directory")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

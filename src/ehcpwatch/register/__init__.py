@@ -42,6 +42,7 @@ from .messages import (
     state_counts,
     stored_message,
 )
+from .outbox import Outbox, outbox
 from .postgresql import PostgresRegister, SqlConnection, is_postgresql_url
 from .project import (
     StoredLetter,
@@ -76,6 +77,7 @@ from .read import (
     letters,
     position,
     records_of,
+    standing_alerts,
     stored_rows,
     waits_reported,
 )
@@ -92,6 +94,7 @@ __all__ = [
     "Delivery",
     "MessageState",
     "NewsOfAlert",
+    "Outbox",
     "PostgresRegister",
     "RecordedKey",
     "RecordedLog",
@@ -139,6 +142,7 @@ __all__ = [
     "news_is_taken",
     "next_lease_end",
     "next_look_at",
+    "outbox",
     "position",
     "put_bounce",
     "put_deliveries",
@@ -158,6 +162,7 @@ __all__ = [
     "remove_letters",
     "remove_setting",
     "setting",
+    "standing_alerts",
     "standing_letters",
     "state_counts",
     "stored_fold_version",

@@ -8,6 +8,7 @@ from ehcpwatch.streams import PartitionPulse, RegisterPulse, WorkerPulse
 from ehcpwatch.watch import Snapshot
 
 from .beside import Beside
+from .notifier_pulse import NotifierPulse
 
 __all__ = ["EMBEDDED_PARTITION", "PartitionReading", "Reading"]
 
@@ -46,6 +47,7 @@ class Reading:
         version: Of ehcpwatch.
         worker: Of the Kafka engine; `None` in the embedded one.
         register: Of a projector, whose page shows nothing else; `None` in an engine.
+        notifier: Of a notifier, whose page shows nothing else but its posts; `None` elsewhere.
         beside: What the cases are held against, and how much of them is shown.
     """
 
@@ -56,4 +58,5 @@ class Reading:
     version: str
     worker: WorkerPulse | None = None
     register: RegisterPulse | None = None
+    notifier: NotifierPulse | None = None
     beside: Beside = field(default_factory=Beside)
