@@ -48,7 +48,7 @@ def notify(
         typer.Option(
             envvar="EHCPWATCH_DIRECTORY",
             metavar="FILE",
-            help="Who is reached where (TOML), read anew when it changes; see deploy/directory.toml.",
+            help="Who is reached where (TOML), followed; see deploy/directory.toml.",
         ),
     ],
     words: Annotated[

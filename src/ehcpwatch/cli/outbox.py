@@ -46,7 +46,7 @@ def retry(
         print_json({"refused": refused})
     elif refused:
         out.print(
-            "It is tried again from its next message on; what duty was told meanwhile is not repeated."
+            "It is tried again from its next message on; what duty was told is not repeated."
         )
     else:
         err.print("No inbox of this key refuses; `ehcpwatch outbox show` lists those that do.")
