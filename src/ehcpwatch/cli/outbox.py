@@ -45,9 +45,7 @@ def retry(
     if json:
         print_json({"refused": refused})
     elif refused:
-        out.print(
-            "It is tried again from its next message on; what duty was told is not repeated."
-        )
+        out.print("It is tried again from its next message on; what duty was told is not repeated.")
     else:
         err.print("No inbox of this key refuses; `ehcpwatch outbox show` lists those that do.")
     if not refused:
