@@ -16,6 +16,8 @@ from ehcpwatch.sinks.prometheus import (
     EMBEDDED_PARTITION,
     AuthoritySettings,
     Beside,
+    NotifierPulse,
+    OutboxPulse,
     PageSettings,
     PartitionReading,
     Reading,
@@ -23,7 +25,15 @@ from ehcpwatch.sinks.prometheus import (
 from ehcpwatch.streams import PartitionPulse, RegisterPulse, TopicPulse, WorkerPulse
 from ehcpwatch.watch import Policy, RecordedHistory, Watch
 
-__all__ = ["BESIDE", "HACKNEY", "NOW", "borough_reading", "register_reading", "worker_reading"]
+__all__ = [
+    "BESIDE",
+    "HACKNEY",
+    "NOW",
+    "borough_reading",
+    "notifier_reading",
+    "register_reading",
+    "worker_reading",
+]
 
 NOW = datetime(2024, 11, 5, 12, tzinfo=UTC)
 HACKNEY = "E09000012"
@@ -151,5 +161,34 @@ def register_reading() -> Reading:
         usefulness=USEFULNESS,
         register=RegisterPulse(
             topics={"cases": behind, "alerts": level, "dead_letters": level}, last_write_at=NOW
+        ),
+    )
+
+
+def notifier_reading() -> Reading:
+    """Return what the page of a notifier shows: mail goes out, a room is out of reach."""
+    return Reading(
+        partitions={},
+        taken_at=NOW,
+        dead_letters={},
+        posts=POSTS,
+        version="1.2.3",
+        notifier=NotifierPulse(
+            attempts={("mail", "accepted", ""): 7, ("chat", "later", "not_taken"): 2},
+            last_attempts={("mail", "accepted"): NOW, ("chat", "accepted"): None},
+            repeated={"mail": 1},
+            delivered={"mail": 9},
+            instead={"unknown": 2},
+            fallbacks={"letter.txt": 0},
+            directory_stale=True,
+            last_look_at=NOW,
+            outbox=OutboxPulse(
+                waiting=12,
+                due=3,
+                oldest_due_at=NOW - timedelta(seconds=40),
+                unknown=1,
+                refusing=2,
+                held=True,
+            ),
         ),
     )

@@ -20,9 +20,15 @@ from ehcpwatch.sinks.prometheus import (
     samples,
 )
 from ehcpwatch.streams import RegisterPulse, TopicPulse, WorkerPulse
-from tests.sinks.reading import borough_reading, register_reading, worker_reading
+from tests.sinks.reading import (
+    NOW,
+    borough_reading,
+    notifier_reading,
+    register_reading,
+    worker_reading,
+)
 
-READINGS = (borough_reading, worker_reading, register_reading)
+READINGS = (borough_reading, worker_reading, register_reading, notifier_reading)
 BY_THE_PAGE_ITSELF = {"ehcpwatch_snapshot_duration_seconds"}
 
 
@@ -114,6 +120,35 @@ def test_a_projector_that_has_written_nothing_and_waits_for_its_database_says_so
     assert value(reading, "ehcpwatch_register_lag_seconds", "cases") == 0
     assert value(reading, "ehcpwatch_register_last_write_timestamp_seconds") == 0
     assert value(reading, "ehcpwatch_register_database_up") == 0
+
+
+def test_the_page_of_a_notifier_shows_its_messages_its_posts_and_nothing_else() -> None:
+    reading = notifier_reading()
+    names = {s.metric for s in samples(reading)}
+    page = {"ehcpwatch_build_info", "ehcpwatch_snapshot_timestamp_seconds"}
+    posts = {"ehcpwatch_alertmanager_posts_total"}
+
+    assert names - page - posts == {n for n in METRICS if n.startswith("ehcpwatch_notifier_")}
+    assert value(reading, "ehcpwatch_notifier_attempts_total", "mail", "accepted", "none") == 7
+    assert value(reading, "ehcpwatch_notifier_attempts_total", "chat", "later", "not_taken") == 2
+    last = "ehcpwatch_notifier_last_attempt_timestamp_seconds"
+    assert value(reading, last, "mail", "accepted") == NOW.timestamp()
+    assert value(reading, last, "chat", "accepted") == 0
+    assert value(reading, "ehcpwatch_notifier_oldest_due_seconds") == 40
+    assert value(reading, "ehcpwatch_notifier_held") == 1
+    assert value(reading, "ehcpwatch_notifier_register_up") == 1
+
+
+def test_a_notifier_without_its_register_says_so_and_repeats_nothing_of_it() -> None:
+    pulse = notifier_reading().notifier
+    assert pulse is not None
+    alone = replace(pulse, outbox=None, last_look_at=None)
+    reading = replace(notifier_reading(), notifier=alone)
+
+    assert value(reading, "ehcpwatch_notifier_register_up") == 0
+    assert value(reading, "ehcpwatch_notifier_last_look_timestamp_seconds") == 0
+    assert value(reading, "ehcpwatch_notifier_oldest_due_seconds") is None
+    assert value(reading, "ehcpwatch_notifier_attempts_total", "mail", "accepted", "none") == 7
 
 
 @pytest.mark.parametrize("read", READINGS)

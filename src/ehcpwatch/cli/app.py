@@ -23,6 +23,8 @@ from . import (
     figures,
     history,
     ingest,
+    notify,
+    outbox,
     policy,
     project,
     publish,
@@ -80,6 +82,7 @@ for module in (
     project,
     desk,
     calendar_link,
+    notify,
 ):
     module.register(app)
 app.add_typer(statute.app, name="statute")
@@ -88,6 +91,7 @@ app.add_typer(act.app, name="act")
 app.add_typer(words.app, name="words")
 app.add_typer(channels.app, name="channels")
 app.add_typer(directory.app, name="directory")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(topics.app, name="topics")
 app.add_typer(docs.app, name="docs", hidden=True)
 

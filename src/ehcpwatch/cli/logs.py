@@ -12,7 +12,7 @@ from pathlib import Path
 
 __all__ = ["JSONLines", "log_to_stderr"]
 
-_QUIET = ("aiokafka", "alembic", "asyncio", "ehcpwatch.streams", "faust", "kafka", "mode")
+_QUIET = ("aiokafka", "alembic", "asyncio", "ehcpwatch.streams", "faust", "httpx", "kafka", "mode")
 """Clients that tell of every step, under our modules' names too where these are services of
 theirs; what they warn of is told."""
 

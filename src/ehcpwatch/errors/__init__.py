@@ -32,6 +32,7 @@
     │   ├── DatabaseUrlError        the address of a database cannot be read
     │   ├── MetricsSettingsError    the settings of the metrics page are written down wrongly
     │   ├── ChannelSettingsError    the settings of the channels are written down wrongly
+    │   ├── ChannelNotOpenError     a directory names a channel that the settings do not open
     │   ├── DirectoryFileError      a directory of people is written down wrongly
     │   ├── LadderError             a ladder of alerts is written down wrongly
     │   ├── NotifyMissingError      the packages that write and send messages are not installed
@@ -98,6 +99,7 @@ from .branches import (
     SourceError,
 )
 from .channels import (
+    ChannelNotOpenError,
     ChannelSettingsError,
     ReceiptUnreadableError,
 )
@@ -195,6 +197,7 @@ __all__ = [
     "BrokerTooOldError",
     "BrokerUnreachableError",
     "CertificateUnreadableError",
+    "ChannelNotOpenError",
     "ChannelSettingsError",
     "CheckpointFailedError",
     "ConfigurationError",

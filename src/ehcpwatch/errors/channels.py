@@ -1,10 +1,11 @@
 """What is wrong with the settings of the channels, or with a receipt that came from one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .branches import ConfigurationError, SourceError
 
 __all__ = [
+    "ChannelNotOpenError",
     "ChannelSettingsError",
     "ReceiptUnreadableError",
 ]
@@ -27,6 +28,23 @@ class ChannelSettingsError(ConfigurationError):
             for place, sentence in self.faults
         )
         super().__init__(f"{listed} Nothing was loaded, and nobody is told.")
+
+
+class ChannelNotOpenError(ConfigurationError):
+    """A directory names channels that the settings of the channels do not open.
+
+    Args:
+        counts: How many inboxes name each of them, at least one.
+    """
+
+    def __init__(self, *, counts: Mapping[str, int]) -> None:
+        self.counts = dict(counts)
+        listed = ", ".join(f"{name} (inboxes: {count})" for name, count in sorted(counts.items()))
+        super().__init__(
+            f"The directory has inboxes on channels that the settings do not open: {listed}. Add "
+            "a table of that name to the settings of the channels, or give these inboxes another "
+            "channel. The directory was not taken."
+        )
 
 
 class ReceiptUnreadableError(SourceError):

@@ -43,6 +43,7 @@ from .messages import (
     state_counts,
     stored_message,
 )
+from .outbox import Outbox, outbox
 from .postgresql import PostgresRegister, SqlConnection, is_postgresql_url
 from .project import (
     StoredLetter,
@@ -77,6 +78,7 @@ from .read import (
     letters,
     position,
     records_of,
+    standing_alerts,
     stored_rows,
     waits_reported,
 )
@@ -93,6 +95,7 @@ __all__ = [
     "Delivery",
     "MessageState",
     "NewsOfAlert",
+    "Outbox",
     "PostgresRegister",
     "RecordedKey",
     "RecordedLog",
@@ -141,6 +144,7 @@ __all__ = [
     "news_is_taken",
     "next_lease_end",
     "next_look_at",
+    "outbox",
     "position",
     "put_bounce",
     "put_deliveries",
@@ -160,6 +164,7 @@ __all__ = [
     "remove_letters",
     "remove_setting",
     "setting",
+    "standing_alerts",
     "standing_letters",
     "state_counts",
     "stored_fold_version",

@@ -35,6 +35,7 @@ __all__ = [
     "letters",
     "position",
     "records_of",
+    "standing_alerts",
     "stored_rows",
     "waits_reported",
 ]
@@ -129,6 +130,18 @@ def ledger(connection: Connection) -> Iterator[AlertRecord]:
     """Yield the latest record of every alert, in order of the alert ids."""
     found = connection.execute(
         select(alerts.c.record).order_by(alerts.c.alert_id).execution_options(yield_per=_CHUNK)
+    )
+    for (record,) in found:
+        yield decode_record(record)
+
+
+def standing_alerts(connection: Connection) -> Iterator[AlertRecord]:
+    """Yield the latest record of every alert that stands, in order of the alert ids."""
+    found = connection.execute(
+        select(alerts.c.record)
+        .where(alerts.c.stands)
+        .order_by(alerts.c.alert_id)
+        .execution_options(yield_per=_CHUNK)
     )
     for (record,) in found:
         yield decode_record(record)

@@ -1,6 +1,7 @@
 """Ways out: the snapshot becomes metrics, alert records become messages."""
 
 from .alertmanager import AlertmanagerSink, Posted, alert_of
+from .mirror import LedgerMirror
 from .prometheus import (
     EMBEDDED_PARTITION,
     METRICS,
@@ -17,6 +18,7 @@ __all__ = [
     "EMBEDDED_PARTITION",
     "METRICS",
     "AlertmanagerSink",
+    "LedgerMirror",
     "Metric",
     "MetricKind",
     "PartitionReading",

@@ -6,6 +6,7 @@ from .exporter import MetricsPage
 from .labels import LABELS
 from .markdown import metrics_markdown
 from .metric import CASE_LABELS, DURATION_BOUNDS, Metric, MetricKind, MetricUnit, Origin
+from .notifier_pulse import NotifierPulse, OutboxPulse
 from .reading import EMBEDDED_PARTITION, PartitionReading, Reading
 from .rules import RecordingRule, recording_rules, recording_rules_yaml
 from .rules_ratios import RATIOS, Ratio, Settled, Span
@@ -30,7 +31,9 @@ __all__ = [
     "MetricKind",
     "MetricUnit",
     "MetricsPage",
+    "NotifierPulse",
     "Origin",
+    "OutboxPulse",
     "Page",
     "PageSettings",
     "PartitionReading",

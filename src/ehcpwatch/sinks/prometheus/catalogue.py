@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from .catalogue_beside import BESIDE_METRICS
 from .catalogue_cohorts import COHORT_METRICS
+from .catalogue_notifier import NOTIFIER_METRICS
 from .catalogue_open import OPEN_METRICS
 from .catalogue_pipeline import PIPELINE_METRICS
 from .catalogue_register import REGISTER_METRICS
@@ -21,5 +22,6 @@ METRICS: Mapping[str, Metric] = by_name(
     PIPELINE_METRICS,
     REGISTER_METRICS,
     USEFULNESS_METRICS,
+    NOTIFIER_METRICS,
 )
 """Every metric by name. A sample whose metric is not here fails the tests."""

@@ -24,6 +24,13 @@ _BY_METRIC: Mapping[tuple[str, str], str] = {
     ("ehcpwatch_annual_reviews", "month"): "the last lawful day's, such as `2025-03`: of the "
     "review, or of the 28th or 84th day after the meeting",
     ("ehcpwatch_worker_failures_total", "kind"): "the name of the client's error",
+    ("ehcpwatch_notifier_attempts_total", "outcome"): "`accepted`, `later`, `refused` or "
+    "`unknown`, as in [channels](channels.md#what-became-of-a-letter)",
+    ("ehcpwatch_notifier_last_attempt_timestamp_seconds", "outcome"): "as of the attempts",
+    ("ehcpwatch_notifier_attempts_total", "reason"): "a word of the list in "
+    "[channels](channels.md#what-became-of-a-letter), or `none`",
+    ("ehcpwatch_notifier_deliveries_to_duty_total", "reason"): "`unknown` (the directory does "
+    "not know who it is) or `bounced` (their inbox does not exist)",
     ("ehcpwatch_inputs_refused_total", "reason"): "why, from the closed list of the "
     "[event catalogue](events.md)",
 }
@@ -85,6 +92,8 @@ LABELS: Mapping[str, str] = {
     "reason": "why it was refused",
     "peer": "address of an Alertmanager",
     "metric": "the name of a metric",
+    "channel": "`mail`, `notify`, `chat` or `webhook`",
+    "template": "the name of a [template](letters.md)",
 }
 """What a label holds, by name."""
 

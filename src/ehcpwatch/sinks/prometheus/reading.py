@@ -9,6 +9,7 @@ from ehcpwatch.streams import PartitionPulse, RegisterPulse, WorkerPulse
 from ehcpwatch.watch import Snapshot
 
 from .beside import Beside
+from .notifier_pulse import NotifierPulse
 
 __all__ = ["EMBEDDED_PARTITION", "PartitionReading", "Reading"]
 
@@ -48,6 +49,8 @@ class Reading:
         worker: Of the Kafka engine; `None` in the embedded one.
         register: Of a projector, whose page shows no cases; `None` in an engine.
         usefulness: What became of the alerts of the last weeks; none where no register is read.
+        register: Of a projector, whose page shows nothing else; `None` in an engine.
+        notifier: Of a notifier, whose page shows nothing else but its posts; `None` elsewhere.
         beside: What the cases are held against, and how much of them is shown.
     """
 
@@ -59,4 +62,5 @@ class Reading:
     worker: WorkerPulse | None = None
     register: RegisterPulse | None = None
     usefulness: Sequence[RuleUsefulness] = ()
+    notifier: NotifierPulse | None = None
     beside: Beside = field(default_factory=Beside)

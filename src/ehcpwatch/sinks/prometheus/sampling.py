@@ -12,7 +12,8 @@ from .catalogue import METRICS
 from .reading import Reading
 from .sampling_beside import note_beside, note_calendar
 from .sampling_cells import Window, count_cells
-from .sampling_pipeline import note_page, note_partition, note_process
+from .sampling_notifier import note_notifier
+from .sampling_pipeline import note_page, note_partition, note_posts, note_process
 from .sampling_register import note_register
 from .sampling_usefulness import note_usefulness
 from .series import LabelValues, Sample, Series
@@ -38,6 +39,12 @@ def page_in_turns(reading: Reading) -> Turns[Page]:
         series = Series()
         note_register(series, reading.register, reading.taken_at)
         note_usefulness(series, reading.usefulness)
+        note_page(series, reading)
+        return Page(parts=(((), series),))
+    if reading.notifier is not None:
+        series = Series()
+        note_notifier(series, reading.notifier, reading.taken_at)
+        note_posts(series, reading)
         note_page(series, reading)
         return Page(parts=(((), series),))
     beside = reading.beside

@@ -8,7 +8,7 @@ from ehcpwatch.streams import DELAY_BOUNDS, PartitionPulse
 from .reading import PartitionReading, Reading
 from .series import Distribution, LabelValues, Series
 
-__all__ = ["midnight", "note_page", "note_partition", "note_process"]
+__all__ = ["midnight", "note_page", "note_partition", "note_posts", "note_process"]
 
 _Value = tuple[str, LabelValues, float]
 
@@ -23,8 +23,15 @@ def note_partition(series: Series, one: PartitionReading, taken_at: datetime) ->
 
 def note_process(series: Series, reading: Reading) -> None:
     """Add what the process notes of itself."""
+    note_posts(series, reading)
     for metric, labels, value in _of_process(reading):
         series.add(metric, labels, value)
+
+
+def note_posts(series: Series, reading: Reading) -> None:
+    """Add how posting to Alertmanager went."""
+    for labels, count in reading.posts.items():
+        series.add("ehcpwatch_alertmanager_posts_total", labels, count)
 
 
 def note_page(series: Series, reading: Reading) -> None:
@@ -98,8 +105,6 @@ def _of_process(reading: Reading) -> Iterator[_Value]:
         for kind, count in worker.failures.items():
             yield "ehcpwatch_worker_failures_total", (kind,), count
         yield "ehcpwatch_at_least_once", (), float(worker.at_least_once)
-    for (peer, outcome), count in reading.posts.items():
-        yield "ehcpwatch_alertmanager_posts_total", (peer, outcome), count
     yield from _of_page(reading)
 
 
