@@ -57,8 +57,17 @@ def test_each_recipient_is_told_once() -> None:
     assert news(WITH_MANAGER, {ANNA: STANDS, MANAGER: STANDS}) == {}
 
 
-def test_an_alert_known_before_going_live_is_told_to_nobody() -> None:
-    assert news(ALERT._replace(state=AlertState.SEEN, told=False), {}) == {}
+def test_an_alert_known_before_going_live_is_listed_once_whoever_has_the_case_since() -> None:
+    seen = ALERT._replace(state=AlertState.SEEN, told=False)
+    listed = {ANNA: Heard(Hearing.LISTED, "")}
+    moved = seen._replace(state=AlertState.REVISED, caseworker="cw-2")
+
+    assert news(seen, {}) == {ANNA: News.LISTED}
+    assert news(seen, listed) == {}
+    # Whoever takes over before it was listed has it in theirs; later they hear of the next rung.
+    assert news(moved, {ANNA: Heard(Hearing.NOTHING, "")}) == {BASIL: News.LISTED}
+    assert news(moved, listed) == {}
+    assert news(over(Closing.MET_LATE)._replace(told=False), listed) == {}
 
 
 def test_when_the_words_change_those_who_were_told_hear_it() -> None:

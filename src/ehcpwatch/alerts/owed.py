@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ehcpwatch.case import Snooze
 
 from .closing import Closing
-from .ledger import AlertRecord, AlertState
+from .ledger import AlertRecord
 from .recipient import Audience, Recipient, recipients_of
 
 __all__ = ["Heard", "Hearing", "News", "Owed", "owed", "reads", "rests_until"]
@@ -106,11 +106,13 @@ def owed(
             found[recipient] = Owed(News.NEW, Heard(Hearing.STANDS, words))
         elif known.hearing is Hearing.NOTHING:
             found[recipient] = Owed(None, Heard(Hearing.SPARED, ""))
-    if record.state is AlertState.SEEN:
+    if record.stands and not record.told:
+        # Once: who takes over later hears of the next rung.
+        listed = {one.audience for one, known in heard.items() if known.hearing is Hearing.LISTED}
         found.update(
             (recipient, Owed(News.LISTED, Heard(Hearing.LISTED, "")))
             for recipient in recipients_of(record)
-            if heard.get(recipient, _UNHEARD).hearing is Hearing.NOTHING
+            if not _takes_the_place(recipient.audience, listed)
         )
     for recipient, known in heard.items():
         if recipient not in concerned and known.hearing is Hearing.STANDS:
@@ -147,6 +149,10 @@ _UNHEARD = Heard(Hearing.NOTHING, "")
 _HOLDERS: Collection[Audience] = frozenset({Audience.CASEWORKER, Audience.TEAM, Audience.DUTY})
 # The next rung speaks for itself; a ladder that changed is no news about a case.
 _NO_NEWS = frozenset({Closing.NEXT_RUNG, Closing.RULE_CHANGED})
+
+
+def _takes_the_place(audience: Audience, others: Collection[Audience]) -> bool:
+    return audience in others or (audience in _HOLDERS and not _HOLDERS.isdisjoint(others))
 
 
 def _farewell(record: AlertRecord) -> News | None:

@@ -129,17 +129,19 @@ def _owed_to(
     """Return what is owed now to those who share *inbox*; note what needs no saying."""
     due = deliveries_due_to(connection, recipients, by=now)
     matters = Matters(connection, due, london_date(now))
+    # What rests on an act is looked at every working day: an act may be taken back.
+    tomorrow = datetime.combine(london_date(now) + timedelta(days=1), time(), LONDON)
+    next_look_at = told_at(inbox, tomorrow)
     parts: list[Part] = []
     settled: list[Delivery] = []
     for delivery in due:
         owed = matters.owed(delivery)
-        if owed is None:
-            settled.append(delivery._replace(look_at=None))
-        elif owed.news is None:
-            settled.append(delivery._replace(look_at=None, heard=owed.then))
-        elif (until := matters.rests_until(delivery)) is not None:
-            morning = datetime.combine(until, time(), LONDON)
-            settled.append(delivery._replace(look_at=told_at(inbox, morning)))
+        if owed is None or owed.news is None:
+            heard = delivery.heard if owed is None else owed.then
+            spared = heard.hearing is Hearing.SPARED and matters.stands(delivery)
+            settled.append(delivery._replace(look_at=next_look_at if spared else None, heard=heard))
+        elif matters.rests(delivery):
+            settled.append(delivery._replace(look_at=next_look_at))
         else:
             parts.append(Part(delivery, matters.records[delivery.alert_id], owed))
     put_deliveries(connection, settled)
@@ -222,6 +224,8 @@ def _tried_again(
         put_message(connection, message._replace(lease_until=opens))
         return None
     again = message._replace(
+        # Of the address of now, which is the one that may refuse.
+        address_digest=address_digest(addresses_key(connection), contact),
         attempts=message.attempts + 1,
         parts=len(parts),
         attempted_at=now,

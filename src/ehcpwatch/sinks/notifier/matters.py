@@ -56,15 +56,21 @@ class Matters:
         acknowledged = any(one.alert == record.alert_id for one in done.acknowledged)
         return owed(record, heard, acknowledged=acknowledged).get(delivery.recipient)
 
-    def rests_until(self, delivery: Delivery) -> date | None:
-        """Return the day until which nothing is said of it; `None` where it does not rest."""
+    def stands(self, delivery: Delivery) -> bool:
+        """Return whether its alert stands."""
+        record = self.records.get(delivery.alert_id)
+        return record is not None and record.stands
+
+    def rests(self, delivery: Delivery) -> bool:
+        """Return whether nothing is said of it today, because somebody snoozed it."""
         record = self.records[delivery.alert_id]
         snoozed = self._done_about(delivery.case).snoozed
         if not snoozed:
-            return None
+            return False
         if delivery.case not in self._of_case:
             self._of_case[delivery.case] = latest_records_of_case(self._connection, delivery.case)
-        return rests_until(record, self._of_case[delivery.case], snoozed, self._day)
+        others = self._of_case[delivery.case]
+        return rests_until(record, others, snoozed, self._day) is not None
 
     def _done_about(self, case: CaseKey) -> Attention:
         if case not in self._attention:

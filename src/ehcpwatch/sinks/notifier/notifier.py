@@ -94,8 +94,11 @@ class Notifier:
                 most_an_hour=self._most_an_hour,
                 new_id=_new_id,
             )
-        self.tally.held = isinstance(claimed, Held)
-        if claimed is None or isinstance(claimed, Held):
+        if isinstance(claimed, Held):
+            self.tally.held_back.add(name)
+            return False
+        self.tally.held_back.discard(name)
+        if claimed is None:
             return False
         if claimed.message.attempts > 1:
             self.tally.repeated[name] += 1

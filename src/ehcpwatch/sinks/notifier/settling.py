@@ -18,7 +18,7 @@ from ehcpwatch.register import (
 )
 from ehcpwatch.sinks.channels import Answer, Outcome, Reason
 
-from .claiming import Claimed
+from .claiming import MOST_ATTEMPTS, Claimed
 from .planning import LOOK_AGAIN_AFTER
 
 __all__ = ["give_back", "note_bounce", "settle", "settle_taken", "wait_after"]
@@ -29,17 +29,32 @@ _MOST_DOUBLINGS = 6
 
 
 def settle(connection: SqlConnection, claimed: Claimed, answer: Answer, now: datetime) -> None:
-    """Note the outcome of the attempt that *claimed* was."""
+    """Note the outcome of the attempt that *claimed* was.
+
+    As long as an earlier attempt may have been taken, the message keeps its id, whatever a later
+    one says; unless it was tried too often, for better twice than never.
+    """
     lock_outbox(connection)
     message = stored_message(connection, claimed.message.message_id)
     if message is None or message.state is not MessageState.IN_FLIGHT:
         # Whoever took it over, when the lease was past, knows better.
+        return
+    if message.attempts != claimed.message.attempts and answer.outcome is not Outcome.ACCEPTED:
+        # Another attempt has begun, and says what becomes of it.
         return
     message = message._replace(reason=str(answer.reason), reference=answer.reference)
     flying = [one for one in deliveries_of_message(connection, message.message_id) if one.in_flight]
     match answer.outcome:
         case Outcome.ACCEPTED:
             settle_taken(connection, message)
+        case Outcome.UNKNOWN:
+            again_at = now + wait_after(message.attempts)
+            put_message(connection, message._replace(lease_until=again_at))
+        case Outcome.LATER | Outcome.REFUSED if (
+            answer.reason != Reason.NO_SUCH_ADDRESS and 1 < message.attempts < MOST_ATTEMPTS
+        ):
+            again_at = now + (answer.retry_after or wait_after(message.attempts))
+            put_message(connection, message._replace(lease_until=again_at))
         case Outcome.LATER:
             _settled(connection, message, MessageState.NOT_TAKEN)
             _tried_later(connection, flying, answer.retry_after, now)
@@ -52,10 +67,6 @@ def settle(connection: SqlConnection, claimed: Claimed, answer: Answer, now: dat
         case Outcome.REFUSED:
             _settled(connection, message, MessageState.REFUSED)
             _tried_later(connection, flying, LOOK_AGAIN_AFTER, now)
-        case Outcome.UNKNOWN:
-            if message.attempts == claimed.message.attempts:
-                again_at = now + wait_after(message.attempts)
-                put_message(connection, message._replace(lease_until=again_at))
 
 
 def settle_taken(connection: SqlConnection, message: StoredMessage) -> None:

@@ -18,11 +18,16 @@ class Tally:
             way in which somebody may be told twice.
         delivered: Deliveries in messages that were taken, by channel.
         instead: Deliveries that went to the duty inbox in somebody's place, by reason.
-        held: Whether the hour is full.
+        held_back: The channels that had something to send when the hour was full.
     """
 
     attempts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     repeated: Counter[str] = field(default_factory=Counter)
     delivered: Counter[str] = field(default_factory=Counter)
     instead: Counter[Fallback] = field(default_factory=Counter)
-    held: bool = False
+    held_back: set[str] = field(default_factory=set)
+
+    @property
+    def held(self) -> bool:
+        """Whether anything waits because the hour is full."""
+        return bool(self.held_back)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import blake2b
 
-from ehcpwatch.alerts import Audience, News, go_live_digest, message_of_news, worst_first
+from ehcpwatch.alerts import Audience, Hearing, News, go_live_digest, message_of_news, worst_first
 from ehcpwatch.sinks.channels import ChannelName, Letter
 from ehcpwatch.sinks.directory import Contact
 from ehcpwatch.sinks.words import Entry, Reader, Words
@@ -49,9 +49,20 @@ def letter_of(claimed: Claimed, words: Words, *, link_of: LinkOf | None, day: da
 
 
 def _in_order(parts: Sequence[Part]) -> list[Part]:
-    """Return *parts*, the worst first, an alert that concerns somebody twice only once."""
-    ordered = sorted(parts, key=lambda part: worst_first(part.record))
-    return list({part.record.alert_id: part for part in ordered}.values())
+    """Return *parts*, the worst first, an alert that concerns somebody twice only once.
+
+    Where an inbox is read for two people, of whom one takes over from the other, it hears that
+    the alert stands, and not that it is somebody else's.
+    """
+    ordered = sorted(parts, key=lambda part: (worst_first(part.record), _ends(part)))
+    found: dict[str, Part] = {}
+    for part in ordered:
+        found.setdefault(part.record.alert_id, part)
+    return list(found.values())
+
+
+def _ends(part: Part) -> bool:
+    return part.owed.then.hearing is Hearing.OVER
 
 
 def _as_whom(claimed: Claimed) -> Audience:

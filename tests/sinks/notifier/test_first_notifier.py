@@ -1,4 +1,4 @@
-"""The notifier tells people what they are owed: once, in their hours, and as it is then."""
+"""A register of before is told of by the first notifier, in hours, once."""
 
 import sqlite3
 from contextlib import closing
