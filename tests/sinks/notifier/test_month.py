@@ -172,7 +172,7 @@ def test_in_a_month_of_a_borough_everybody_is_told_what_the_policy_calls_for_and
     )
     assert set(once.values()) == {1}
     kinds = Counter(one.news for one in listener.tellings.elements())
-    assert set(kinds) >= {"new", "over", "changed", "handed_on", "listed"}
+    assert set(kinds) >= {"new", "over", "handed_on", "listed"}
     new = Counter(
         (one.who, one.on)
         for one in listener.tellings.elements()
