@@ -46,7 +46,7 @@ class Watched:
 
     @contextmanager
     def _register(self) -> Iterator[SqlConnection]:
-        with open_register("nowhere.db" if self.away else self.council.state) as connection:
+        with open_register("nowhere.db" if self.away else str(self.council.state)) as connection:
             yield connection
 
     def value(self, name: str, **labels: str) -> float | None:

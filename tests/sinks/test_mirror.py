@@ -78,7 +78,7 @@ def test_what_is_no_longer_in_the_ledger_is_ended_too(tmp_path: Path) -> None:
     council.take(told(CASE, REQUEST))
     with web_server() as web, mirrored(council, f"http://127.0.0.1:{web.port}") as mirror:
         mirror.step()
-        with write_beside(council.state) as connection:
+        with write_beside(str(council.state)) as connection:
             connection.execute(delete(alerts))
         council.clock.advance(timedelta(minutes=1))
         mirror.step()

@@ -2,6 +2,8 @@
 
 import signal
 import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +13,13 @@ import typer
 from ehcpwatch.clock import SystemClock
 from ehcpwatch.desk import LONGEST_SNOOZE_DAYS, RegisterLinks
 from ehcpwatch.errors import DeskAddressError, DeskMissingError
+from ehcpwatch.register import SqlConnection
 
 from .act_options import Acts, LinkKeys, LongestSnooze, desk_of
 from .console import err
 from .kafka_options import KafkaOptions, with_optional_kafka
 from .logs import log_to_stderr
+from .notify_extra import notify_installed
 from .options import DayOne, RegisterState
 from .reading import open_register, write_beside
 
@@ -47,6 +51,14 @@ def desk(
             help="The bearer token of the casework system. Without one there is no API.",
         ),
     ] = None,
+    notify_token: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="EHCPWATCH_NOTIFY_TOKEN_FILE",
+            metavar="FILE",
+            help="The bearer token of GOV.UK Notify's receipts. Without one none are taken.",
+        ),
+    ] = None,
     longest_snooze: LongestSnooze = LONGEST_SNOOZE_DAYS,
     count_receipt_as_day_one: DayOne = False,
     host: Annotated[
@@ -69,7 +81,7 @@ def desk(
     try:
         import uvicorn  # noqa: PLC0415  # an extra
 
-        from ehcpwatch.desk.app import CalendarFeed, desk_app  # noqa: PLC0415  # as above
+        from ehcpwatch.desk.app import CalendarFeed, Receipts, desk_app  # noqa: PLC0415  # as above
         from ehcpwatch.desk.calendars import Calendars  # noqa: PLC0415  # as above
         from ehcpwatch.desk.guarding import BearerToken  # noqa: PLC0415  # as above
         from ehcpwatch.desk.links import ActLinks, CalendarLinks  # noqa: PLC0415  # as above
@@ -95,6 +107,11 @@ def desk(
         calendar=CalendarFeed(
             links=CalendarLinks(keys, wall_clock=SystemClock()), feed=calendars.feed
         ),
+        receipts=(
+            None
+            if notify_token is None
+            else Receipts(token=BearerToken(notify_token), receive=_receipts(beside))
+        ),
     )
     log_to_stderr()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -109,6 +126,22 @@ def desk(
             app, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _receipts(
+    beside: Callable[[], AbstractContextManager[SqlConnection]],
+) -> Callable[[bytes], None]:
+    """Return what takes the body of a receipt into the outbox."""
+    with notify_installed():
+        from ehcpwatch.sinks.channels import read_receipt  # noqa: PLC0415  # an extra
+        from ehcpwatch.sinks.notifier import take_receipt  # noqa: PLC0415  # as above
+
+    def receive(body: bytes) -> None:
+        receipt = read_receipt(body)
+        with beside() as connection:
+            take_receipt(connection, receipt, SystemClock().now())
+
+    return receive
 
 
 def _listening(host: str, port: int) -> socket.socket:

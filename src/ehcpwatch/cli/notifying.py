@@ -3,9 +3,8 @@
 import logging
 import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -15,7 +14,6 @@ import httpx
 from ehcpwatch.clock import Clock, SystemClock
 from ehcpwatch.desk import ActLink
 from ehcpwatch.desk.links import ActLinks, link_keys
-from ehcpwatch.register import SqlConnection, forget_messages
 from ehcpwatch.sinks import AlertmanagerSink, LedgerMirror
 from ehcpwatch.sinks.channels import open_channels, parse_channels
 from ehcpwatch.sinks.notifier import Notifier, run_notifier
@@ -35,9 +33,6 @@ _log = logging.getLogger("ehcpwatch.notify")
 
 _MIRROR_SECONDS = 2.0
 """Between questions whether it is time to mirror; how often is for the mirror to say."""
-_FORGET_SECONDS = 3_600.0
-_KEEP_MESSAGES_FOR = timedelta(days=30)
-"""GOV.UK Notify sends receipts within 72 hours; the rest is for people who ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +113,6 @@ def serve_notifier(settings: NotifySettings) -> None:
         _log.info("telling people by %s", ", ".join(sorted(opened)) or "no channel")
         repeating = stack.enter_context(Repeating(stop))
         repeating.begin("page", shown.publish, every_seconds=PUBLISH_SECONDS)
-        repeating.begin(
-            "forgetting", partial(_forget, beside, clock), every_seconds=_FORGET_SECONDS
-        )
         if settings.alertmanagers:
             # In a thread of its own: a peer that does not answer must not keep letters waiting.
             mirror = LedgerMirror(register=view, sink=sink, wall_clock=clock)
@@ -136,9 +128,3 @@ def _link_of(desk: DeskLinks, clock: Clock) -> Callable[[str, str, str], str]:
         return f"{desk.url}/a/{links.token(ActLink(alert_id=alert, by=by, link_id=link))}"
 
     return address
-
-
-def _forget(register: Callable[[], AbstractContextManager[SqlConnection]], clock: Clock) -> None:
-    """Remove messages that nobody will ask about any more."""
-    with register() as connection:
-        forget_messages(connection, before=clock.now() - _KEEP_MESSAGES_FOR)

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ehcpwatch.alerts import listed_document
+from ehcpwatch.errors import ReceiptUnreadableError
 
 from .acts import Recorded, Refusal, RefusalKind
 from .desk import Desk
@@ -70,7 +71,11 @@ def receipt_routes(receive: Callable[[bytes], None], *, token: BearerToken) -> l
         if not token.is_shown_by(request):
             return _unauthorised()
         body = await request.body()
-        await run_in_threadpool(receive, body)
+        try:
+            await run_in_threadpool(receive, body)
+        except ReceiptUnreadableError as error:
+            # Notify is to send it no more: it would be as unreadable again.
+            return _refused(422, str(error))
         return Response(status_code=204)
 
     return [Route("/receipts/notify", notify, methods=["POST"])]

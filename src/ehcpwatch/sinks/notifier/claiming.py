@@ -96,6 +96,9 @@ def _due(
     """Return who can be told now by *channel*, by inbox; put off those who cannot be."""
     found: dict[str, _Due] = {}
     for recipient, _ in recipients_due(connection, by=now):
+        if recipient.authority != inboxes.authority:
+            # Another council's cases are for its own notifier.
+            continue
         inbox = inboxes.of(recipient)
         if inbox is None:
             # Seen again later, by whichever channel comes first.

@@ -43,6 +43,11 @@ class Inboxes:
         self._key = addresses_key(connection) if self._bounces else b""
         self._known: dict[Recipient, Inbox | None] = {}
 
+    @property
+    def authority(self) -> str:
+        """The code of the council whose directory it is."""
+        return self._directory.authority
+
     def of(self, recipient: Recipient) -> Inbox | None:
         """Return where *recipient* is told; `None` where nobody can be, not even on duty."""
         if recipient not in self._known:
@@ -57,7 +62,7 @@ class Inboxes:
         )
 
     def _looked_up(self, recipient: Recipient) -> Inbox | None:
-        if recipient.authority != self._directory.authority:
+        if recipient.authority != self.authority:
             # Another council's cases are nobody's business here.
             return None
         contact = self._directory.contact(recipient, self._day)
