@@ -14,16 +14,25 @@ from socket import create_server
 import httpx
 import pytest
 
-from ehcpwatch.cli.reading import open_register
+from ehcpwatch.cli.reading import open_register, write_beside
 from ehcpwatch.clock import SystemClock
 from ehcpwatch.desk import ActLink
 from ehcpwatch.desk.links import ActLinks, CalendarLinks, link_keys
 from ehcpwatch.errors import DeskMissingError
-from ehcpwatch.register import ledger
+from ehcpwatch.register import (
+    MessageState,
+    StoredMessage,
+    add_message,
+    bounces_by_contact,
+    ledger,
+    stored_message,
+)
 from tests.cli.running import ehcpwatch
 from tests.cli.test_act import REQUEST
 
 PATIENCE_SECONDS = 60
+SHOWN = {"Authorization": f"Bearer {'t' * 64}"}
+RECEIPT = b'{"reference": "m-1", "status": "permanent-failure", "to": "gone@council.example"}'
 
 
 @pytest.fixture
@@ -42,7 +51,24 @@ def options(folder: Path) -> list[str]:
     return [
         *("--state", str(folder / "state.db"), "--acts", str(folder / "acts.jsonl")),
         *("--link-keys", str(folder / "keys"), "--api-token", str(folder / "token")),
+        *("--notify-token", str(folder / "token")),
     ]
+
+
+def taken() -> StoredMessage:
+    """Return a message that Notify took."""
+    return StoredMessage(
+        message_id="m-1",
+        contact="person/cw-07",
+        address_digest=b"digest",
+        channel="notify",
+        state=MessageState.TAKEN,
+        kind="new",
+        parts=1,
+        attempts=1,
+        attempted_at=SystemClock().now(),
+        lease_until=None,
+    )
 
 
 @pytest.mark.slow
@@ -50,6 +76,8 @@ def options(folder: Path) -> list[str]:
 def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_asked(
     folder: Path,
 ) -> None:
+    with write_beside(str(folder / "state.db")) as connection:
+        add_message(connection, taken())
     with open_register(str(folder / "state.db")) as connection:
         alert = next(one.alert_id for one in ledger(connection) if one.rule == "final_plan")
     links = ActLinks(link_keys(folder / "keys"), wall_clock=SystemClock())
@@ -74,7 +102,11 @@ def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_a
             shown = client.get(f"/a/{token}")
             done = client.post(f"/a/{token}", data={"act": "acknowledge"})
             calendar = client.get(f"/calendar/{calendars.token('cw-07')}.ics")
-            listed = client.get("/api/alerts", headers={"Authorization": f"Bearer {'t' * 64}"})
+            listed = client.get("/api/alerts", headers=SHOWN)
+            receipts = [
+                client.post("/receipts/notify", content=body, headers=SHOWN)
+                for body in (RECEIPT, RECEIPT, b"{}")
+            ]
             # What cannot be recorded is logged, and by its kind alone.
             (folder / "acts.jsonl").rename(folder / "kept.jsonl")
             (folder / "acts.jsonl").mkdir()
@@ -86,12 +118,18 @@ def test_the_desk_serves_links_and_the_api_logs_nothing_telling_and_stops_when_a
     statuses = [one.status_code for one in (shown, done, calendar, listed, failed)]
     assert statuses == [200, 200, 200, 200, 503]
     assert calendar.content.startswith(b"BEGIN:VCALENDAR")
+    assert [one.status_code for one in receipts] == [204, 204, 422]
+    with open_register(str(folder / "state.db")) as connection:
+        message = stored_message(connection, "m-1")
+        assert message is not None
+        assert message.state is MessageState.RETURNED
+        assert set(bounces_by_contact(connection)) == {"person/cw-07"}
     assert "server" not in shown.headers
     assert alert in {one["alert_id"] for one in listed.json()["alerts"]}
     assert (folder / "kept.jsonl").read_bytes().count(b"\n") == 1
     assert desk.returncode == 0
     assert '"error": "FileUnwritableError"' in logged
-    for telling in (token, alert, "cw-07", "C-1", "/a/", str(folder)):
+    for telling in (token, alert, "cw-07", "gone@council", "C-1", "/a/", str(folder)):
         assert telling not in logged
 
 
