@@ -146,7 +146,7 @@ def rests_until(
 
 _UNHEARD = Heard(Hearing.NOTHING, "")
 # Those who hold the case: of them one takes over from the other.
-_HOLDERS: Collection[Audience] = frozenset({Audience.CASEWORKER, Audience.TEAM, Audience.DUTY})
+_HOLDERS: frozenset[Audience] = frozenset({Audience.CASEWORKER, Audience.TEAM, Audience.DUTY})
 # The next rung speaks for itself; a ladder that changed is no news about a case.
 _NO_NEWS = frozenset({Closing.NEXT_RUNG, Closing.RULE_CHANGED})
 
