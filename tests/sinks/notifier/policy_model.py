@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ehcpwatch.alerts import AlertRecord
 
-__all__ = ["Telling", "days_from", "expected_tellings"]
+__all__ = ["Telling", "days_from", "expected_tellings", "recipients"]
 
 Reads = Callable[[str, str, date], bool]
 """Whether whoever is told as an audience under a reference reads messages on a day."""
@@ -68,7 +68,7 @@ def _of_one_alert(
         now = so_far[-1]
         stands = now.state.value not in ("resolved", "withdrawn")
         told = any(record.state.value == "raised" for record in so_far)
-        should = _recipients(now) if stands else []
+        should = recipients(now) if stands else []
         listed_already = {audience for (audience, _), known in knows.items() if known == "listed"}
         for one in dict.fromkeys([*should, *knows]):
             if not reads(*one, day):
@@ -101,7 +101,8 @@ def _reading(record: AlertRecord) -> str:
     return f"{record.severity.value}, {record.due_on}, {record.ground}"
 
 
-def _recipients(record: AlertRecord) -> list[tuple[str, str]]:
+def recipients(record: AlertRecord) -> list[tuple[str, str]]:
+    """Return who is to know of an alert while it stands: as whom, and the reference."""
     named = {
         "caseworker": record.caseworker,
         "manager": record.team,

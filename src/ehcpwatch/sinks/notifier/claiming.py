@@ -204,9 +204,7 @@ def _tried_again(
     for delivery in flying:
         inbox = inboxes.of(delivery.recipient)
         owed = matters.owed(delivery)
-        if inbox is None or inbox.contact.key != message.contact:
-            elsewhere.append(delivery._replace(in_flight=False, look_at=now))
-        elif (
+        if (
             owed is None
             or owed.news is None
             or owed.then != delivery.then
@@ -215,6 +213,8 @@ def _tried_again(
             told.append(
                 delivery._replace(in_flight=False, heard=delivery.then, look_at=now, tries=0)
             )
+        elif inbox is None or inbox.contact.key != message.contact:
+            elsewhere.append(delivery._replace(in_flight=False, look_at=now))
         else:
             contact = inbox.contact
             parts.append(Part(delivery, matters.records[delivery.alert_id], owed))
