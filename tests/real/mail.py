@@ -129,16 +129,24 @@ class Mailbox:
 
 @contextmanager
 def mail_server(
-    folder: Path, *, tls: Tls = Tls.STARTTLS, certified_as: str = "localhost"
+    folder: Path,
+    *,
+    tls: Tls = Tls.STARTTLS,
+    certified_as: str = "localhost",
+    port: int | None = None,
 ) -> Iterator[Mailbox]:
-    """Run the server; where it speaks TLS, it takes mail over TLS only, and only from its user."""
+    """Run the server; where it speaks TLS, it takes mail over TLS only, and only from its user.
+
+    Args:
+        port: Where it listens; `None` takes a free one.
+    """
     authority = trustme.CA()
     ca_file, password_file = folder / "ca.pem", folder / "password"
     authority.cert_pem.write_to_path(ca_file)
     password_file.write_text(PASSWORD)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(certified_as).configure_cert(context)
-    port = free_port()
+    port = port or free_port()
     mailbox = Mailbox(
         address=f"localhost:{port}",
         ca_file=ca_file,

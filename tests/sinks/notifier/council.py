@@ -20,7 +20,15 @@ from ehcpwatch.events import (
     new_event,
 )
 from ehcpwatch.register import SqlConnection, deliveries_of_alerts
-from ehcpwatch.sinks.channels import Answer, ChannelName, Letter, Outcome, RateLimit, Reason
+from ehcpwatch.sinks.channels import (
+    Answer,
+    Channel,
+    ChannelName,
+    Letter,
+    Outcome,
+    RateLimit,
+    Reason,
+)
 from ehcpwatch.sinks.directory import Directory, parse_directory
 from ehcpwatch.sinks.notifier import Notifier
 from ehcpwatch.sinks.words import Words
@@ -217,12 +225,12 @@ class Council:
         self._beside.close()
         self.engine.close()
 
-    def new_notifier(self) -> Notifier:
-        """Return a notifier that has just been started."""
+    def new_notifier(self, channels: Mapping[ChannelName, Channel] | None = None) -> Notifier:
+        """Return a notifier that has just been started, by default with all post offices."""
         return Notifier(
             register=self.register,
             directory=self.directory,
-            channels=self.post,
+            channels=self.post if channels is None else channels,
             limits=dict.fromkeys(ChannelName, _NO_LIMIT),
             words=self.words,
             link_of=lambda alert, by, link: f"https://desk.example/a/{alert}.{by}.{link}",
