@@ -35,7 +35,7 @@ __all__ = ["LOOK_AGAIN_AFTER", "plan", "told_at"]
 
 _MOST_ALERTS = 1_000
 """Planned in one transaction, so that the engine is not held up."""
-_REMEMBERED_FOR = timedelta(days=90)
+_REMEMBERED_FOR = timedelta(days=30)
 """Settled messages; the last receipt of Notify comes after three days."""
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 """Until it is seen whether somebody can be told who cannot now."""
