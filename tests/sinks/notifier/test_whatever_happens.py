@@ -62,6 +62,13 @@ from .policy_model import recipients
 CASES = [CaseKey(f"{COUNCIL}/C-1"), CaseKey(f"{COUNCIL}/C-2")]
 REFUSED = Answer(Outcome.REFUSED, Reason.SENDER_REFUSED)
 SILENT_ENDS = {Closing.NEXT_RUNG, Closing.RULE_CHANGED}
+OUTCOMES = st.sampled_from(
+    [
+        *("accepted", "busy", "refused"),
+        *("unanswered, taken", "unanswered, lost", "killed, taken", "killed, lost"),
+    ]
+)
+"""What the channel answers from now on, and whether it took the letter."""
 
 
 class KilledError(Exception):
@@ -213,31 +220,16 @@ class ANotifierAndItsWorld(RuleBasedStateMachine):
         with self.council.register() as connection:
             return state_counts(connection).get((ChannelName.MAIL, MessageState.IN_FLIGHT), 0) == 0
 
-    @rule(
-        outcome=st.sampled_from(
-            [
-                "accepted",
-                "accepted",
-                "busy",
-                "refused",
-                "unanswered, taken",
-                "unanswered, lost",
-                "killed, taken",
-                "killed, lost",
-            ]
-        )
-    )
-    def the_channel_answers_otherwise(self, outcome: str) -> None:
+    @rule(outcome=OUTCOMES, minutes=st.sampled_from([3, 10, 70]))
+    def time_passes(self, outcome: str, minutes: int) -> None:
         self.outcome = outcome
-
-    @rule(minutes=st.sampled_from([3, 10, 70]))
-    def time_passes(self, minutes: int) -> None:
         self.council.clock.advance(timedelta(minutes=minutes))
         self.council.take([])
         self.send()
 
-    @rule(days=st.integers(1, 3))
-    def a_morning_comes(self, days: int) -> None:
+    @rule(outcome=OUTCOMES, days=st.integers(1, 3))
+    def a_morning_comes(self, outcome: str, days: int) -> None:
+        self.outcome = outcome
         for hour in (1, 9):
             then = datetime.combine(self.today(), time(hour), UTC)
             self.council.at(then + timedelta(days=days if hour == 1 else 0))
@@ -333,12 +325,11 @@ class ANotifierAndItsWorld(RuleBasedStateMachine):
 
     def rests(self) -> None:
         """Let all channels be fine, and days pass; then everybody knows what is so."""
-        self.outcome = "accepted"
         if self.address("duty") in self.broken:
             self.an_inbox_is_gone_or_put_right("duty")
         for _ in range(9):
-            self.a_morning_comes(1)
-            self.time_passes(70)
+            self.a_morning_comes("accepted", 1)
+            self.time_passes("accepted", 70)
         knows = {
             (part.alert, part.audience, part.who): part.hearing
             for letter in self.taken
