@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import delete
 
-from ehcpwatch.cli.reading import write_beside
+from ehcpwatch.cli.reading import open_register, write_beside
 from ehcpwatch.clock import SystemClock
 from ehcpwatch.errors import DatabaseMissingError
 from ehcpwatch.events import CaseKey, PlanIssued, RequestReceived
@@ -32,7 +32,7 @@ PLAN = PlanIssued(sent_on=date(2025, 6, 2))
 def mirrored(council: Council, *addresses: str) -> Iterator[LedgerMirror]:
     with httpx.Client() as client:
         yield LedgerMirror(
-            register=council.register,
+            register=partial(open_register, str(council.state)),
             sink=AlertmanagerSink(addresses, wall_clock=council.clock, client=client),
             wall_clock=council.clock,
         )
@@ -94,6 +94,7 @@ def test_a_register_that_is_away_changes_nothing_and_is_looked_at_again(tmp_path
     with web_server() as web, mirrored(council, f"http://127.0.0.1:{web.port}") as mirror:
         mirror.step()
         council.clock.advance(timedelta(minutes=1))
+        council.close()
         state.rename(tmp_path / "away.db")
         with pytest.raises(DatabaseMissingError):
             mirror.step()

@@ -75,6 +75,14 @@ def notify(
             help="Keys by which links are signed, the same as the desk's.",
         ),
     ] = None,
+    worklist_url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="EHCPWATCH_WORKLIST_URL",
+            metavar="URL",
+            help="Where all alerts are listed, such as a Grafana board; letters name it.",
+        ),
+    ] = None,
     most_an_hour: Annotated[
         int,
         typer.Option(
@@ -113,6 +121,7 @@ def notify(
         directory=directory,
         words=words,
         desk=_desk(desk_url, link_keys),
+        worklist=_worklist(worklist_url),
         most_an_hour=most_an_hour,
         alertmanagers=tuple(alertmanager or ()),
         metrics_port=metrics_port,
@@ -125,6 +134,20 @@ def notify(
         # Its text may hold an address; the log says its kind and its place alone.
         _log.exception("ended by a fault of the program; start it again")
         raise typer.Exit(ExitCode.FAULT) from error
+
+
+def _worklist(url: str | None) -> str | None:
+    """Return the address of all alerts.
+
+    Raises:
+        typer.BadParameter: It is no such address.
+    """
+    from ehcpwatch.sinks.channels import is_receiver  # noqa: PLC0415  # an extra
+
+    if url is not None and not is_receiver(url):
+        message = "an address that begins with https://, or with http:// on this machine"
+        raise typer.BadParameter(message, param_hint="--worklist-url")
+    return url
 
 
 def _desk(url: str | None, keys: Path | None) -> "DeskLinks | None":

@@ -51,6 +51,7 @@ class NotifySettings:
         state: A file of the embedded engine, or the address of a PostgreSQL database.
         words: A folder of own templates; `None` for the packaged ones.
         desk: `None` for letters without links.
+        worklist: The address of all alerts, for letters; `None` where there is none.
         alertmanagers: Every peer; may be empty.
     """
 
@@ -59,6 +60,7 @@ class NotifySettings:
     directory: Path
     words: Path | None
     desk: DeskLinks | None
+    worklist: str | None
     most_an_hour: int
     alertmanagers: tuple[str, ...]
     metrics_port: int
@@ -88,6 +90,7 @@ def serve_notifier(settings: NotifySettings) -> None:
         limits=channels.limits,
         words=words,
         link_of=None if settings.desk is None else _link_of(settings.desk, clock),
+        worklist=settings.worklist,
         wall_clock=clock,
         most_an_hour=settings.most_an_hour,
     )

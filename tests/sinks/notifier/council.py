@@ -225,7 +225,12 @@ class Council:
         self._beside.close()
         self.engine.close()
 
-    def new_notifier(self, channels: Mapping[ChannelName, Channel] | None = None) -> Notifier:
+    def new_notifier(
+        self,
+        channels: Mapping[ChannelName, Channel] | None = None,
+        *,
+        worklist: str | None = None,
+    ) -> Notifier:
         """Return a notifier that has just been started, by default with all post offices."""
         return Notifier(
             register=self.register,
@@ -234,6 +239,7 @@ class Council:
             limits=dict.fromkeys(ChannelName, _NO_LIMIT),
             words=self.words,
             link_of=lambda alert, by, link: f"https://desk.example/a/{alert}.{by}.{link}",
+            worklist=worklist,
             wall_clock=self.clock,
             most_an_hour=self.most_an_hour,
         )

@@ -42,9 +42,11 @@ def test_a_rung_is_told_in_the_hours_of_its_caseworker_and_once(tmp_path: Path) 
 def test_alerts_of_a_register_of_before_are_told_by_the_first_notifier(tmp_path: Path) -> None:
     council = Council(tmp_path, at=datetime(2025, 5, 19, 1, tzinfo=UTC))
     council.take(opened())
+    council.close()
     with closing(sqlite3.connect(council.state)) as connection:
         connection.executescript("; ".join((*WITHOUT_OUTBOX, "pragma user_version = 3")))
 
+    council = Council(tmp_path, at=datetime(2025, 5, 19, 2, tzinfo=UTC))
     found = council.day(date(2025, 5, 20))
 
     assert [one.address for one in found] == ["seven@council.example"]

@@ -203,3 +203,15 @@ def test_a_shared_room_is_told_counts_and_no_case(council_at: CouncilAt) -> None
     assert "north: 1 not late" in room.text
     assert "C-1" not in room.subject + room.text + room.html
     assert "desk.example" not in room.text + room.html
+
+
+def test_a_letter_says_where_all_alerts_are(
+    council_at: CouncilAt,
+) -> None:
+    council = council_at(SUNDAY)
+    council.notifier = council.new_notifier(worklist="https://grafana.example/d/action")
+    council.take(begun())
+
+    (letter,) = council.day(MONDAY)
+
+    assert "https://grafana.example/d/action" in letter.text

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -180,14 +181,17 @@ def test_a_database_of_a_newer_version_is_neither_written_nor_read(
 
 
 def schema(path: Path) -> list[tuple[str, object]]:
-    """Return the columns and the indexes of every table."""
+    """Return the columns and the indexes of every table, the latter without their order."""
     with sqlite3.connect(path) as connection:
         tables = [name for (name,) in connection.execute("select name from pragma_table_list")]
         found: list[tuple[str, object]] = [
             (table, row)
             for table in sorted(tables)
-            for pragma in ("table_info", "index_list")
-            for row in connection.execute(f"pragma {pragma}({table})")
+            for row in connection.execute(f"pragma table_info({table})")
+        ] + [
+            (table, row[1:])
+            for table in sorted(tables)
+            for row in sorted(connection.execute(f"pragma index_list({table})"), key=itemgetter(1))
         ]
     connection.close()
     return found

@@ -86,7 +86,7 @@ def claim(
             continue
         if held is not None:
             return held
-        return _begun(connection, parts, inbox, now, new_id())
+        return _begun(connection, parts, inbox.contact, inboxes, now=now, name=new_id())
     return None
 
 
@@ -154,13 +154,19 @@ def _owed_to(
 
 
 def _begun(
-    connection: SqlConnection, parts: Sequence[Part], inbox: Inbox, now: datetime, name: str
+    connection: SqlConnection,
+    parts: Sequence[Part],
+    contact: Contact,
+    inboxes: Inboxes,
+    *,
+    now: datetime,
+    name: str,
 ) -> Claimed:
     message = StoredMessage(
         message_id=name,
-        contact=inbox.contact.key,
-        address_digest=address_digest(addresses_key(connection), inbox.contact),
-        channel=inbox.contact.channel.value,
+        contact=contact.key,
+        address_digest=address_digest(addresses_key(connection), contact),
+        channel=contact.channel.value,
         state=MessageState.IN_FLIGHT,
         kind=News.LISTED.value if parts[0].owed.news is News.LISTED else News.NEW.value,
         parts=len(parts),
@@ -182,8 +188,7 @@ def _begun(
             for part in parts
         ],
     )
-    instead = () if inbox.instead is None else (inbox.instead,) * len(parts)
-    return Claimed(message=message, contact=inbox.contact, parts=parts, instead=instead)
+    return Claimed(message=message, contact=contact, parts=parts, instead=_instead(parts, inboxes))
 
 
 def _tried_again(
@@ -235,4 +240,10 @@ def _tried_again(
         lease_until=now + LEASE,
     )
     put_message(connection, again)
-    return Claimed(message=again, contact=contact, parts=parts, instead=())
+    return Claimed(message=again, contact=contact, parts=parts, instead=_instead(parts, inboxes))
+
+
+def _instead(parts: Iterable[Part], inboxes: Inboxes) -> Sequence[Fallback]:
+    """Return why the duty inbox is told, for each part that is another's."""
+    found = (inboxes.of(part.delivery.recipient) for part in parts)
+    return tuple(inbox.instead for inbox in found if inbox is not None and inbox.instead)

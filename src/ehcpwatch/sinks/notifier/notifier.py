@@ -37,6 +37,7 @@ class Notifier:
         channels: By name; what is due by a channel that is not there waits.
         limits: How fast each may send.
         words: Writes letters.
+        worklist: The address of all alerts, which letters name; `None` where there is none.
         link_of: Makes the address on which one acts on an alert; `None` for letters without.
         wall_clock: The source of the present moment.
         most_an_hour: Messages of all channels together; more is held back.
@@ -54,6 +55,7 @@ class Notifier:
         limits: Mapping[ChannelName, RateLimit],
         words: Words,
         link_of: LinkOf | None,
+        worklist: str | None = None,
         wall_clock: Clock,
         most_an_hour: int = MOST_AN_HOUR,
     ) -> None:
@@ -63,6 +65,7 @@ class Notifier:
         self._paces = {name: Pace(limits[name]) for name in channels}
         self._words = words
         self._link_of = link_of
+        self._worklist = worklist
         self._wall_clock = wall_clock
         self._most_an_hour = most_an_hour
         self.tally = Tally()
@@ -102,8 +105,15 @@ class Notifier:
             return False
         if claimed.message.attempts > 1:
             self.tally.repeated[name] += 1
-        self.tally.instead.update(claimed.instead)
-        letter = letter_of(claimed, self._words, link_of=self._link_of, day=london_date(now))
+        else:
+            self.tally.instead.update(claimed.instead)
+        letter = letter_of(
+            claimed,
+            self._words,
+            link_of=self._link_of,
+            worklist=self._worklist,
+            day=london_date(now),
+        )
         answer = self._channels[name].send(letter)
         now = self._wall_clock.now()
         pace.sent(now)

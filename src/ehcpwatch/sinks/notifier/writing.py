@@ -24,16 +24,19 @@ _LINK_BYTES = 12
 _ACTS_ELSEWHERE = frozenset({Audience.AGENCY_LEAD})
 
 
-def letter_of(claimed: Claimed, words: Words, *, link_of: LinkOf | None, day: date) -> Letter:
+def letter_of(
+    claimed: Claimed, words: Words, *, link_of: LinkOf | None, worklist: str | None, day: date
+) -> Letter:
     """Return the letter for one attempt at *claimed*.
 
     A shared room hears counts only, whatever the message is about.
     """
     contact, parts = claimed.contact, _in_order(claimed.parts)
-    reader = Reader(audience=_as_whom(claimed), worklist=None)
+    as_whom = _as_whom(claimed)
+    reader = Reader(audience=as_whom, worklist=None if as_whom in _ACTS_ELSEWHERE else worklist)
     if contact.channel is ChannelName.CHAT:
         counts = Counter((part.record.team or "", part.record.severity) for part in parts)
-        wording = words.room(counts)
+        wording = words.room(counts, worklist=worklist)
     elif parts[0].owed.news is News.LISTED:
         wording = words.go_live(go_live_digest(part.record for part in parts), reader)
     else:
