@@ -38,7 +38,6 @@ __all__ = [
     "latest_records_of_case",
     "lock_outbox",
     "news_is_taken",
-    "next_look_at",
     "put_deliveries",
     "recipients_due",
     "records_of_alerts",
@@ -183,12 +182,6 @@ def deliveries_of_message(connection: Connection, message_id: str) -> Sequence[D
         .order_by(deliveries.c.alert_id, *_RECIPIENT)
     )
     return tuple(map(_delivery, rows.mappings()))
-
-
-def next_look_at(connection: Connection) -> datetime | None:
-    """Return when something is to be looked at next, `None` where nothing is."""
-    micros = connection.execute(select(func.min(deliveries.c.look_micros)).where(_DUE)).scalar_one()
-    return None if micros is None else from_micros(micros)
 
 
 def put_deliveries(connection: Connection, changed: Iterable[Delivery]) -> None:

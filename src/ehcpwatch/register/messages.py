@@ -27,7 +27,6 @@ __all__ = [
     "forget_bounces",
     "forget_messages",
     "messages_to_try_again",
-    "next_lease_end",
     "put_bounce",
     "put_message",
     "state_counts",
@@ -122,16 +121,6 @@ def messages_to_try_again(
         .order_by(messages.c.lease_micros, messages.c.id)
     )
     return tuple(map(_message, found.mappings()))
-
-
-def next_lease_end(connection: Connection, channel: str) -> datetime | None:
-    """Return when the first lease of a message of *channel* ends, `None` where there is none."""
-    micros = connection.execute(
-        select(func.min(messages.c.lease_micros)).where(
-            messages.c.state == MessageState.IN_FLIGHT.value, messages.c.channel == channel
-        )
-    ).scalar_one()
-    return None if micros is None else from_micros(micros)
 
 
 def stored_message(connection: Connection, message_id: str) -> StoredMessage | None:
