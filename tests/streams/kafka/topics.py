@@ -78,10 +78,10 @@ async def producer(
 
 
 async def settled(connection: Connection, *topics: str) -> None:
-    """Return when no transaction is open.
+    """Return when everything written before is committed or aborted, and can be read.
 
-    The end of one is answered before its markers are in the logs, and what it committed can
-    only be read after that.
+    The end of a transaction is answered before its markers are in the logs, and what it
+    committed can only be read after that. Whoever goes on writing is not waited for.
     """
     async with admin(connection) as client:
         described = await client.describe_topics(list(topics))
@@ -96,8 +96,11 @@ async def settled(connection: Connection, *topics: str) -> None:
         asyncio.timeout(PATIENCE_SECONDS),
     ):
         ends = await every.end_offsets(partitions)
-        while await stable.end_offsets(partitions) != ends:  # noqa: ASYNC110  # nobody tells
-            await asyncio.sleep(0.02)
+        while True:
+            readable = await stable.end_offsets(partitions)
+            if all(readable[partition] >= end for partition, end in ends.items()):
+                return
+            await asyncio.sleep(0.02)  # nobody tells
 
 
 async def records_of(connection: Connection, *topics: str) -> list[Record]:
