@@ -108,10 +108,15 @@ class Ownership:
                 store=store, wall_clock=self.wall_clock, pulse=pulse
             )
             lines[partition] = self._line(partition, gathering, pulse)
-        async with asyncio.timeout(self.settings.session_timeout_seconds - 1):
-            await asyncio.gather(*(line.open() for line in lines.values()))
-            offsets = await self.group.first_offsets(wanted)
-            count = await self.group.partition_count()
+        try:
+            async with asyncio.timeout(self.settings.session_timeout_seconds - 1):
+                await asyncio.gather(*(line.open() for line in lines.values()))
+                offsets = await self.group.first_offsets(wanted)
+                count = await self.group.partition_count()
+        except BaseException:
+            # Nothing has gathered yet, and no producer may outlive its partition.
+            await asyncio.gather(*(line.close(within_seconds=1) for line in lines.values()))
+            raise
         for partition in wanted:
             self.owned[partition] = Owned(
                 partition,
