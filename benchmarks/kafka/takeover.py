@@ -27,7 +27,7 @@ from recovery import NOW, fill_rows
 from ehcpwatch.clock import SystemClock
 from ehcpwatch.streams.kafka import KafkaSettings, create_topics
 from tests.streams.kafka.processes import Child, Crew, Said
-from tests.streams.kafka.threaded import eventually
+from tests.waiting import eventually
 
 WORKERS = 2
 PATIENCE_SECONDS = 600.0

@@ -7,18 +7,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 
+from ehcpwatch.alerts import AlertRecord, Role
 from ehcpwatch.clock import SystemClock, london_date
+from ehcpwatch.register import MessageState, PostgresRegister, state_counts, write_records
 from ehcpwatch.statute import is_bank_holiday
 from tests.cli.running import ehcpwatch
 from tests.cli.test_act import REQUEST
 from tests.cli.test_channels import settings
 from tests.real.mail import Mailbox, mail_server
+from tests.register.records import record
+from tests.waiting import eventually
 
 PATIENCE_SECONDS = 60
 DUTY = "duty@north.example"
@@ -42,17 +48,25 @@ def ingest(folder: Path, case: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def options(folder: Path) -> list[str]:
-    (folder / "directory.toml").write_text(ALWAYS)
+def options(folder: Path, state: str | None = None, people: str = "") -> list[str]:
+    (folder / "directory.toml").write_text(ALWAYS + people)
+    register = state or str(folder / "state.db")
     return [
-        *("--state", str(folder / "state.db"), "--channels", str(folder / "channels.toml")),
+        *("--state", register, "--channels", str(folder / "channels.toml")),
         *("--directory", str(folder / "directory.toml"), "--metrics-port", "0"),
     ]
 
 
+def days_to_a_working_day() -> int:
+    """Return how far ahead the next day is that is no bank holiday, when nobody is told."""
+    today = london_date(SystemClock().now())
+    return next(ahead for ahead in count() if not is_bank_holiday(today + timedelta(days=ahead)))
+
+
 @contextmanager
-def started(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "ehcpwatch.cli", "notify", *options(folder)]
+def started(given: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    ahead = str(days_to_a_working_day())
+    command = [sys.executable, "-m", "tests.cli.ahead", ahead, "notify", *given]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("EHCPWATCH_")}
     with (
         subprocess.Popen(
@@ -80,21 +94,18 @@ def cases_told(mailbox: Mailbox) -> list[set[str]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.skipif(
-    is_bank_holiday(london_date(SystemClock().now())), reason="nobody is told on a bank holiday"
-)
 def test_an_alert_arrives_by_mail_once_also_after_a_kill_and_the_process_stops_when_asked(
     tmp_path: Path,
 ) -> None:
     ingest(tmp_path, "C-1")
     with mail_server(tmp_path) as mailbox:
         settings(tmp_path, mailbox)
-        with started(tmp_path) as first:
+        with started(options(tmp_path)) as first:
             shown = httpx.get(page_of(first), timeout=PATIENCE_SECONDS).status_code
             mailbox.wait_for(DUTY, 1, seconds=PATIENCE_SECONDS)
             first.send_signal(signal.SIGKILL)
         ingest(tmp_path, "C-2")
-        with started(tmp_path) as second:
+        with started(options(tmp_path)) as second:
             assert second.stderr is not None
             page_of(second)
             mailbox.wait_for(DUTY, 2, seconds=PATIENCE_SECONDS)
@@ -116,6 +127,65 @@ def test_an_alert_arrives_by_mail_once_also_after_a_kill_and_the_process_stops_w
     assert found["due"] == 0
     assert found["refusing"] == []
     assert {one["channel"] for one in found["messages"]} == {"mail"}
+
+
+PEOPLE = tuple(f"p-{number}" for number in range(6))
+
+
+def of_people(*people: str) -> list[AlertRecord]:
+    """Return one alert of each, of a case of their own."""
+    return [
+        record(f"a-{who}", f"E09000012/{who}")._replace(caseworker=who, tell=(Role.CASEWORKER,))
+        for who in people
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.real("postgresql")
+def test_on_a_server_two_notifiers_after_one_that_was_killed_tell_each_person_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    register = PostgresRegister(database_url)
+    register.prepare()
+
+    def stand(*people: str) -> None:
+        with register.transaction() as connection:
+            write_records(connection, of_people(*people))
+
+    def taken() -> int:
+        with register.beside() as connection:
+            return state_counts(connection).get(("mail", MessageState.TAKEN), 0)
+
+    people = "".join(
+        f'[[person]]\nreference = "{who}"\nchannel = "mail"\n'
+        f'address = "{who}@north.example"\nwhen = "at once"\n'
+        for who in PEOPLE
+    )
+    given = options(tmp_path, database_url, people)
+    with closing(register), mail_server(tmp_path) as mailbox:
+        settings(tmp_path, mailbox)
+        stand(*PEOPLE[:2])
+        with started(given) as first:
+            eventually(lambda: taken() == 2, "the first two letters are noted as taken")
+            first.send_signal(signal.SIGKILL)
+        stand(*PEOPLE[2:])
+        with started(given) as second, started(given) as third:
+            pages = [page_of(one) for one in (second, third)]
+            eventually(lambda: taken() == len(PEOPLE), "everybody is told")
+            shown = [httpx.get(page, timeout=PATIENCE_SECONDS).text for page in pages]
+            logged = []
+            for one in (second, third):
+                one.send_signal(signal.SIGTERM)
+                assert one.stderr is not None
+                logged.append(one.stderr.read().decode())
+                one.wait()
+        told = {who: len(mailbox.mails(f"{who}@north.example")) for who in PEOPLE}
+
+    assert told == dict.fromkeys(PEOPLE, 1)
+    assert [second.returncode, third.returncode] == [0, 0]
+    for outlet in (*shown, *logged):
+        assert not [who for who in PEOPLE if who in outlet]
+        assert "E09000012/" not in outlet
 
 
 @pytest.fixture(scope="module")

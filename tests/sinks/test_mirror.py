@@ -18,7 +18,7 @@ from ehcpwatch.events import CaseKey, PlanIssued, RequestReceived
 from ehcpwatch.register import ledger, standing_alerts
 from ehcpwatch.register.tables import alerts
 from ehcpwatch.sinks import AlertmanagerSink, LedgerMirror
-from tests.real.parts import answers_ready, free_ports, need, running
+from tests.real.alertmanager import alertmanager_pair
 from tests.real.web import WebServer, web_server
 from tests.sinks.notifier.council import COUNCIL, Council, told
 
@@ -116,45 +116,6 @@ def test_the_standing_alerts_are_those_of_the_ledger_that_stand(tmp_path: Path) 
     assert len(standing) < len(whole)
 
 
-@contextmanager
-def pair(folder: Path) -> Iterator[list[str]]:
-    """Run two Alertmanagers that tell nobody."""
-    config = folder / "alertmanager.yml"
-    config.write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
-    ports = free_ports(4)
-    urls = [f"http://127.0.0.1:{port}" for port in ports[:2]]
-
-    with (
-        running(
-            peer(folder, config, urls[0], ports[2], ports[3]),
-            ready=partial(answers_ready, f"{urls[0]}/-/ready"),
-            log=folder / "0.log",
-        ),
-        running(
-            peer(folder, config, urls[1], ports[3], ports[2]),
-            ready=partial(answers_ready, f"{urls[1]}/-/ready"),
-            log=folder / "1.log",
-        ),
-    ):
-        yield urls
-
-
-def peer(folder: Path, config: Path, url: str, own: int, other: int) -> list[str | Path]:
-    return [
-        need("alertmanager"),
-        f"--config.file={config}",
-        f"--storage.path={folder / str(own)}",
-        f"--web.listen-address={url.removeprefix('http://')}",
-        f"--cluster.listen-address=127.0.0.1:{own}",
-        f"--cluster.peer=127.0.0.1:{other}",
-    ]
-
-
-def active(url: str) -> set[str]:
-    found = httpx.get(f"{url}/api/v2/alerts", params={"active": "true"}, timeout=10).json()
-    return {alert["labels"]["alert_id"] for alert in found}
-
-
 @pytest.mark.slow
 @pytest.mark.real("alertmanager")
 def test_both_of_a_real_pair_show_what_stands_and_not_what_has_ended(tmp_path: Path) -> None:
@@ -162,14 +123,14 @@ def test_both_of_a_real_pair_show_what_stands_and_not_what_has_ended(tmp_path: P
     council = Council(tmp_path, at=SystemClock().now() - timedelta(minutes=2))
     council.take(told(CASE, REQUEST))
     standing = {one.alert_id for one in council.ledger() if one.stands and one.told}
-    with pair(tmp_path) as urls, mirrored(council, *urls) as mirror:
+    with alertmanager_pair(tmp_path) as pair, mirrored(council, *pair.urls) as mirror:
         mirror.step()
-        shown = [active(url) for url in urls]
+        shown = [pair.active(number) for number in range(2)]
         council.take(told(CASE, PLAN, first=2))
         left = {one.alert_id for one in council.ledger() if one.stands and one.told}
         council.clock.advance(timedelta(minutes=1))
         mirror.step()
-        shown_later = [active(url) for url in urls]
+        shown_later = [pair.active(number) for number in range(2)]
 
     assert standing - left
     assert shown == [standing, standing]

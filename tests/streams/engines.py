@@ -34,8 +34,9 @@ from ehcpwatch.streams.kafka.record import Record
 from ehcpwatch.streams.kafka.settings import KafkaSettings, Transport
 from ehcpwatch.streams.kafka.stored import Kind, StoredCase, kind_of
 from ehcpwatch.watch import Policy, Snapshot
-from tests.streams.kafka.threaded import ThreadedWorker, eventually
+from tests.streams.kafka.threaded import ThreadedWorker
 from tests.streams.kafka.topics import settled
+from tests.waiting import eventually
 
 __all__ = ["Contents", "EmbeddedDriver", "EngineDriver", "KafkaDriver", "read_contents"]
 

@@ -11,7 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from ehcpwatch.streams.kafka import Connection
-from tests.streams.kafka.threaded import LOOK_SECONDS, PATIENCE_SECONDS
+from tests.waiting import LOOK_SECONDS, PATIENCE_SECONDS
 
 __all__ = ["Operator"]
 

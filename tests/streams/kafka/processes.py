@@ -13,7 +13,7 @@ from typing import Self
 
 from ehcpwatch.streams.kafka import KafkaSettings
 from tests.streams.kafka.child import FIRST_TICK, HOLDING, LET_GO, SETTLED
-from tests.streams.kafka.threaded import eventually
+from tests.waiting import eventually
 
 __all__ = ["Child", "Crew", "Said", "Settled"]
 

@@ -29,8 +29,8 @@ from tests.streams.engines import publish_lines
 from tests.streams.kafka.committed import all_applied
 from tests.streams.kafka.history import History, Moment, faults, undisturbed
 from tests.streams.kafka.processes import Child, Crew
-from tests.streams.kafka.threaded import eventually
 from tests.streams.kafka.topics import records_of, settled
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 __all__ = ["Account", "Day", "Disturb", "days_of", "lines_of_boroughs", "soak"]

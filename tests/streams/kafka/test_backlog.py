@@ -18,8 +18,8 @@ from tests.real.kafka import Node
 from tests.streams.engines import make_topics, publish_lines, read_contents
 from tests.streams.kafka.committed import all_applied
 from tests.streams.kafka.processes import Crew
-from tests.streams.kafka.threaded import eventually
 from tests.streams.test_engines import TODAY, about, event
+from tests.waiting import eventually
 from tests.watch.keeping import Keeper, noon
 
 OVERDUE, CLOSED, KILLS = 20_000, 2_000, 3

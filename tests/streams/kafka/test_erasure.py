@@ -15,8 +15,8 @@ from ehcpwatch.streams.kafka import KafkaSettings, Transport
 from ehcpwatch.watch import Policy
 from tests.real.kafka import COMPACTED, Node
 from tests.streams.engines import KafkaDriver
-from tests.streams.kafka.threaded import eventually
 from tests.streams.test_engines import TODAY, event
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka"), pytest.mark.slow]

@@ -18,8 +18,9 @@ from ehcpwatch.streams.kafka import Connection, KafkaSettings, Transport
 from ehcpwatch.streams.kafka.ownership import Ownership
 from ehcpwatch.watch import Policy
 from tests.streams.engines import make_topics
-from tests.streams.kafka.threaded import ThreadedWorker, eventually
+from tests.streams.kafka.threaded import ThreadedWorker
 from tests.streams.test_engines import TODAY
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 Settings = Callable[[Transport], KafkaSettings]

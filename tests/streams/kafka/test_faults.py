@@ -16,9 +16,10 @@ from ehcpwatch.events import encode_structured
 from ehcpwatch.streams.kafka import KafkaSettings, Transport
 from ehcpwatch.watch import Policy
 from tests.streams.engines import STRUCTURED, KafkaDriver
-from tests.streams.kafka.threaded import PATIENCE_SECONDS, ThreadedWorker, eventually
+from tests.streams.kafka.threaded import ThreadedWorker
 from tests.streams.kafka.topics import admin
 from tests.streams.test_engines import TODAY, about, request_of
+from tests.waiting import PATIENCE_SECONDS, eventually
 from tests.watch.keeping import noon
 
 Settings = Callable[[Transport], KafkaSettings]

@@ -12,8 +12,8 @@ from ehcpwatch.streams.kafka import KafkaSettings, Transport
 from ehcpwatch.streams.kafka.lease import Lease
 from ehcpwatch.watch import Policy
 from tests.streams.engines import KafkaDriver, read_contents
-from tests.streams.kafka.threaded import eventually
 from tests.streams.test_engines import TODAY, request_of
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 

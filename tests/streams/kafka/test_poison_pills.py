@@ -26,9 +26,9 @@ from ehcpwatch.streams.kafka.letters import (
 from ehcpwatch.streams.kafka.standing_letters import Opened
 from ehcpwatch.watch import Policy
 from tests.streams.engines import KafkaDriver
-from tests.streams.kafka.threaded import PATIENCE_SECONDS
 from tests.streams.kafka.topics import admin, producer, settled
 from tests.streams.test_engines import TODAY, about, event, request_of
+from tests.waiting import PATIENCE_SECONDS
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka"), pytest.mark.slow]

@@ -20,9 +20,9 @@ from ehcpwatch.streams.kafka import KafkaSettings, Transport
 from ehcpwatch.watch import Policy
 from tests.cli.running import ehcpwatch
 from tests.streams.engines import EmbeddedDriver, KafkaDriver
-from tests.streams.kafka.threaded import eventually
 from tests.streams.kafka.writing import Hand
 from tests.streams.test_engines import TODAY, borough, request_of
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka", "postgresql"), pytest.mark.slow]

@@ -64,9 +64,9 @@ from tests.real.parts import free_port
 from tests.register.reading import contents
 from tests.register.records import record
 from tests.streams.engines import EmbeddedDriver, KafkaDriver
-from tests.streams.kafka.threaded import PATIENCE_SECONDS, eventually
 from tests.streams.kafka.writing import PARTITIONS, Hand, Sent
 from tests.streams.test_engines import TODAY, borough, event, request_of
+from tests.waiting import PATIENCE_SECONDS, eventually
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka", "postgresql"), pytest.mark.slow]

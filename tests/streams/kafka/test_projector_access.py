@@ -20,7 +20,7 @@ from ehcpwatch.streams.kafka import (
 from ehcpwatch.streams.kafka.access import Kind, rights_of
 from ehcpwatch.streams.kafka.projector import Projector
 from tests.real.secure_kafka import ADMINISTRATOR, PASSWORDS, SecureKafka
-from tests.streams.kafka.threaded import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.real("kafka", "postgresql"), pytest.mark.slow]
 

@@ -15,8 +15,9 @@ from ehcpwatch.streams.kafka.rebuilding import rebuild
 from ehcpwatch.streams.kafka.stored import Kind, StoredCase, kind_of
 from ehcpwatch.watch import Policy
 from tests.streams.engines import KafkaDriver
-from tests.streams.kafka.threaded import ThreadedWorker, eventually
+from tests.streams.kafka.threaded import ThreadedWorker
 from tests.streams.test_engines import TODAY, borough
+from tests.waiting import eventually
 from tests.watch.keeping import noon
 
 pytestmark = [pytest.mark.real("kafka"), pytest.mark.slow]

@@ -47,12 +47,8 @@ from ehcpwatch.streams.kafka.link import Link
 from ehcpwatch.watch import Policy
 from tests.real.kafka import Node
 from tests.real.secure_kafka import ADMINISTRATOR, PASSWORDS, SecureKafka
-from tests.streams.kafka.threaded import (
-    LOOK_SECONDS,
-    PATIENCE_SECONDS,
-    ThreadedWorker,
-    eventually,
-)
+from tests.streams.kafka.threaded import ThreadedWorker
+from tests.waiting import LOOK_SECONDS, PATIENCE_SECONDS, eventually
 
 ONE_BROKER = TopicShape(partitions=1, replicas=1, min_insync_replicas=1)
 USER = "watch"

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Self, TypeVar
 
@@ -11,22 +10,11 @@ from ehcpwatch.errors import EngineError
 from ehcpwatch.streams.kafka.settings import KafkaSettings
 from ehcpwatch.streams.kafka.worker import Worker
 from ehcpwatch.watch import Policy, Snapshot
+from tests.waiting import PATIENCE_SECONDS, eventually
 
-__all__ = ["PATIENCE_SECONDS", "ThreadedWorker", "eventually"]
-
-PATIENCE_SECONDS = 60.0
-LOOK_SECONDS = 0.02
+__all__ = ["ThreadedWorker"]
 
 _Result = TypeVar("_Result")
-
-
-def eventually(holds: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-    """Wait until *holds*; fail, saying *what* never came."""
-    waiting = threading.Event()
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, f"never came within {seconds:g} seconds: {what}"
-        waiting.wait(LOOK_SECONDS)
 
 
 class ThreadedWorker:
