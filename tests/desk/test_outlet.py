@@ -1,5 +1,6 @@
 """The file of acts: whole lines, whoever writes at once, also after a full disk."""
 
+import fcntl
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,10 +10,19 @@ import pytest
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.desk import ActsFile
 from ehcpwatch.errors import FileUnwritableError
-from ehcpwatch.events import AlertAcknowledged, Event, Rejection, decode_structured, new_event
+from ehcpwatch.events import (
+    AlertAcknowledged,
+    Event,
+    Rejection,
+    decode_structured,
+    encode_structured,
+    new_event,
+)
 from ehcpwatch.sources import read_file
 
 WRITERS, EVENTS = 4, 25
+MOMENT_SECONDS = 0.2
+"""For a writer that does not wait to be wrong."""
 
 
 def event(name: str) -> Event:
@@ -43,6 +53,25 @@ def test_writers_at_once_leave_whole_lines(tmp_path: Path) -> None:
         f"{writer}-{number}" for writer in range(WRITERS) for number in range(EVENTS)
     }
     assert len(read) == WRITERS * EVENTS
+
+
+def test_a_writer_waits_for_another_that_is_amid_a_line(tmp_path: Path) -> None:
+    """A line that fills more than a page of the file is seen half written by others."""
+    path = tmp_path / "acts.jsonl"
+    line = encode_structured(event("first")) + b"\n"
+    file = ActsFile(path)
+    second = threading.Thread(target=file.put, args=(event("second"),))
+    with path.open("ab", buffering=0) as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        first.write(line[:9])
+        second.start()
+        second.join(MOMENT_SECONDS)
+        first.write(line[9:])
+    second.join()
+
+    read = [decode_structured(line) for line in path.read_bytes().splitlines()]
+    assert [one.id for one in read if isinstance(one, Event)] == ["first", "second"]
+    assert len(read) == 2
 
 
 def test_the_file_is_there_to_be_followed_before_anything_is_done(tmp_path: Path) -> None:

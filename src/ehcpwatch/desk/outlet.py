@@ -1,5 +1,6 @@
 """Where the events of acts go: into a file that the watch follows, or onto Kafka."""
 
+import fcntl
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -55,6 +56,9 @@ class ActsFile:
         try:
             file = self._opened()
             try:
+                # A line that crosses a page is there in parts for a moment: whoever looked then
+                # for the end of the last line would end it in its midst.
+                fcntl.flock(file, fcntl.LOCK_EX)
                 line = self._ending(file) + encode_structured(event) + b"\n"
                 whole = os.write(file, line) == len(line)
                 os.fsync(file)
