@@ -6,7 +6,7 @@ from .described import described
 from .frame import AREA, TEAM, Board, Row
 from .links import TO_HEALTH, TO_ON_TIME, TO_TIME, to_worklist
 from .palette import BANDS, Colour
-from .panels import COUNT, Ask, alert_groups, bars, figures, note, ranking, rows
+from .panels import COUNT, Ask, Unit, alert_groups, bars, figures, note, ranking, rows
 from .queries import OVERDUE, cell, count, count_by
 
 __all__ = ["NEEDING_ACTION"]
@@ -26,6 +26,15 @@ def _by_band(label: str, metric: str, *matchers: str) -> tuple[Ask, ...]:
         Ask(name=words, expr=count_by(label, cell(metric, *matchers, f'band="{band}"')))
         for band, words in BANDS.items()
     )
+
+
+_DAYS = Unit(name="none", decimals=1)
+_WAITS = "ehcpwatch_alert_acknowledgement_seconds"
+
+
+def _of_rule(series: str) -> str:
+    """Return what the register says of each rule; every reader of it says the same."""
+    return f"max by (rule) ({series})"
 
 
 _NOW = Row(
@@ -232,6 +241,41 @@ _ALERTS = Row(
             "stands for a case and a rung of the ladder, see docs/alerts.md. Source: the data "
             "source “ehcpwatch Alertmanager”, in memory there and gone after a restart until "
             "sent again.",
+        ),
+        rows(
+            13,
+            "Are the alerts of use to those who are told?",
+            (
+                Ask(name="Told", expr=_of_rule("ehcpwatch_alerts_told")),
+                Ask(name="Acted on", expr=_of_rule("ehcpwatch_alerts_acted_on")),
+                Ask(
+                    name="Days to acknowledge",
+                    expr=f"{_of_rule(_WAITS + '_sum')}"
+                    f" / ({_of_rule(_WAITS + '_count')} > 0) / 86400",
+                    unit=_DAYS,
+                ),
+                Ask(name="Nobody did anything", expr=_of_rule("ehcpwatch_alerts_untouched")),
+                Ask(
+                    name="Useful",
+                    expr=_of_rule('ehcpwatch_alerts_judged{verdict="useful"}'),
+                ),
+                Ask(
+                    name="Not useful",
+                    expr=_of_rule('ehcpwatch_alerts_judged{verdict="not_useful"}'),
+                ),
+            ),
+            by={"rule": "Rule"},
+            about=described(
+                "ehcpwatch_alerts_told",
+                "ehcpwatch_alerts_acted_on",
+                _WAITS,
+                "ehcpwatch_alerts_judged",
+                says="Of all authorities, by rule. Days to acknowledge are a mean. A rule that "
+                "nobody acts on, or that most find not useful, is to be changed: docs/acts.md.",
+            ),
+            unit=COUNT,
+            links=(to_worklist(rule="Rule"),),
+            width=24,
         ),
     ),
 )

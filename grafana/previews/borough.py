@@ -8,9 +8,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from ehcpwatch import __version__
+from ehcpwatch.cli.reading import open_register
+from ehcpwatch.cli.recent import RecentUsefulness
 from ehcpwatch.clock import ManualClock
 from ehcpwatch.events import Event
 from ehcpwatch.simulator import packaged_rows, row_of, simulate
@@ -54,6 +57,7 @@ def readings(state: Path) -> Iterator[Reading]:
     waiting = deque(simulate(row_of(NAME, YEAR, among=packaged_rows()), seed=_SEED))
     clock = ManualClock(datetime.combine(_GO_LIVE - _DAY, time(12), UTC))
     beside = _beside()
+    recent = RecentUsefulness(partial(open_register, str(state)), wall_clock=clock)
     last_event_at = None
     with EmbeddedEngine(state, policy=beside.policy or Policy(), wall_clock=clock) as engine:
         while True:
@@ -66,7 +70,8 @@ def readings(state: Path) -> Iterator[Reading]:
                 pass
             now = clock.now()
             if now > NOON - _DAY:
-                yield _reading(engine, now, last_event_at, beside)
+                reading = _reading(engine, now, last_event_at, beside)
+                yield replace(reading, usefulness=recent.rules())
             if now == NOON:
                 return
             clock.move_to(now + (_DAY if now < NOON - _DAY else _MINUTE))

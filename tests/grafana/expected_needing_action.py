@@ -24,6 +24,23 @@ def standing(world: World) -> Answer:
     return found
 
 
+def usefulness(world: World) -> list[Answer]:
+    """Return what became of the alerts of each rule: every page says the same of it."""
+    rules = {one.rule: one for page in world.pages for one in page.usefulness}
+    return [
+        {(rule,): one.told for rule, one in rules.items()},
+        {(rule,): one.acted_on for rule, one in rules.items()},
+        {
+            (rule,): sum(one.days_to_acknowledge) / one.acknowledged
+            for rule, one in rules.items()
+            if one.acknowledged
+        },
+        {(rule,): one.untouched for rule, one in rules.items()},
+        {(rule,): one.judged_useful for rule, one in rules.items()},
+        {(rule,): one.judged_not_useful for rule, one in rules.items()},
+    ]
+
+
 def needing_action(world: World) -> Mapping[int, Sequence[Answer]]:
     """Return the answer to each query of each panel, in the order of its letters."""
     limits = world.by(View.CLOCK, "limit")
@@ -55,4 +72,5 @@ def needing_action(world: World) -> Mapping[int, Sequence[Answer]]:
         ],
         10: [world.by(View.FINDING, "finding")],
         11: [standing(world)],
+        13: usefulness(world),
     }
