@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ehcpwatch.events import (
+    CaseErased,
     CaseKey,
     CaseworkerAssigned,
     EventCorrected,
@@ -14,6 +15,7 @@ from ehcpwatch.events import (
     RequestReceived,
     replacement_of,
 )
+from ehcpwatch.register import deliveries_of_alerts
 from ehcpwatch.sinks.channels import ChannelName
 from ehcpwatch.watch import Policy
 
@@ -100,6 +102,34 @@ def test_a_case_that_is_closed_while_its_message_waits_sends_none(council_at: Co
     council.at(datetime(2025, 5, 19, 9, tzinfo=UTC))
 
     assert council.notify() == []
+
+
+def test_a_case_that_is_erased_while_its_message_waits_sends_none(council_at: CouncilAt) -> None:
+    council = council_at(SUNDAY)
+    council.take(begun())
+    council.night(MONDAY)
+    council.notifier.plan()
+    council.take(told(CASE, CaseErased(erased_on=MONDAY), first=10))
+
+    council.at(datetime(2025, 5, 19, 9, tzinfo=UTC))
+
+    assert council.notify() == []
+    assert council.day(TUESDAY) == []
+
+
+def test_of_a_case_that_is_erased_after_it_was_told_nobody_hears_any_more(
+    council_at: CouncilAt,
+) -> None:
+    council = council_at(SUNDAY)
+    council.take(begun())
+    assert council.day(MONDAY)
+    alerts = [one.alert_id for one in council.ledger()]
+    assert alerts
+
+    assert council.day(TUESDAY, told(CASE, CaseErased(erased_on=TUESDAY), first=10)) == []
+    assert council.day(date(2025, 5, 21)) == []
+    with council.register() as connection:
+        assert not any(deliveries_of_alerts(connection, alerts).values())
 
 
 def test_a_date_that_moves_withdraws_the_old_alert_with_its_reason_and_raises_the_new(
