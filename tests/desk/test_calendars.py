@@ -9,12 +9,14 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from sqlalchemy import select
 
 from ehcpwatch.case import FOLD_VERSION
 from ehcpwatch.cli.reading import open_register
 from ehcpwatch.desk.app import CalendarFeed, desk_app
 from ehcpwatch.desk.calendars import Calendars
 from ehcpwatch.events import (
+    EVENT_ADAPTER,
     CaseworkerAssigned,
     Event,
     EventCorrected,
@@ -29,6 +31,8 @@ from ehcpwatch.events import (
     new_event,
     replacement_of,
 )
+from ehcpwatch.register import PostgresRegister, put_events, put_rows, stored_rows
+from ehcpwatch.register.tables import events
 from tests.desk.office import AHEAD, NOW, OVERDUE, Office, served
 
 REQUEST = EventReference(id="C-1-1")
@@ -249,3 +253,21 @@ def test_a_calendar_program_is_given_the_calendar_of_an_address(office: Office) 
         2025, 6, 2, 9, tzinfo=UTC
     )
     assert AHEAD.partition("/")[2] not in mine.text
+
+
+@pytest.mark.real("postgresql")
+def test_a_register_in_postgresql_gives_the_same_calendars(
+    office: Office, database_url: str
+) -> None:
+    register = PostgresRegister(database_url)
+    register.prepare()
+    with closing(register):
+        with open_register(str(office.state)) as connection, register.transaction() as other:
+            put_rows(other, dict(stored_rows(connection)))
+            bodies = connection.execute(select(events.c.body)).scalars()
+            put_events(other, [(EVENT_ADAPTER.validate_json(body), body) for body in bodies])
+        there = Calendars(register=register.reading, wall_clock=office.clock)
+
+        for who in ("cw-07", "cw-08", "nobody"):
+            assert there.feed(who) == calendars(office).feed(who)
+    assert PLAN in days(office)
