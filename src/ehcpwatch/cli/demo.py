@@ -29,7 +29,7 @@ from .serving import Serving
 __all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
 
 SECONDS_A_DAY = 0.08
-"""How long a day of the borough's year is shown: a year takes half a minute."""
+"""How long a day of the borough's year is shown, at least: a year takes half a minute or more."""
 ALERTS_SHOWN = 8
 _DAYS_A_PAGE = 7
 """The metrics page is made anew once a week of the year: half a second, as it is shown."""
