@@ -41,6 +41,31 @@ def missing(world: World) -> Answer:
     return {key: float(value > len(world.partitions)) for key, value in there_are.items()}
 
 
+def told(world: World, at: float) -> Mapping[int, Sequence[Answer]]:
+    """Return the answers to what is asked of a notifier."""
+    looked_at = of_each(world, "ehcpwatch_notifier_last_look_timestamp_seconds", (), min)
+    return {
+        26: [of_each(world, "ehcpwatch_notifier_register_up", (), min)],
+        27: [of_each(world, "ehcpwatch_notifier_held", (), max)],
+        28: [of_each(world, "ehcpwatch_notifier_directory_stale", (), max)],
+        29: [
+            of_each(world, "ehcpwatch_notifier_oldest_due_seconds", (), max),
+            since(at, looked_at),
+        ],
+        30: [
+            of_each(world, f"ehcpwatch_notifier_{what}", (), max)
+            for what in ("deliveries_waiting", "deliveries_due", "messages_unknown")
+        ],
+        31: [
+            of_each(world, "ehcpwatch_notifier_inboxes_refusing", (), max),
+            still(world, "ehcpwatch_notifier_deliveries_to_duty_total"),
+            still(world, "ehcpwatch_notifier_repeated_attempts_total"),
+        ],
+        32: [still(world, "ehcpwatch_notifier_deliveries_total", "channel")],
+        33: [still(world, "ehcpwatch_notifier_attempts_total", "channel", "outcome", "reason")],
+    }
+
+
 def healthy(world: World, at: float) -> Mapping[int, Sequence[Answer]]:
     """Return the answer to each query of each panel, in the order of its letters."""
     pages: Answer = {(): float(len(world.pages))} if world.pages else {}
@@ -121,5 +146,6 @@ def healthy(world: World, at: float) -> Mapping[int, Sequence[Answer]]:
             }
         ],
         24: [seconds_of_page, of_each(world, "ehcpwatch_series_limit", (), min)],
+        **told(world, at),
         25: [of_each(world, "ehcpwatch_build_info", ("version",), lambda v: float(len(list(v))))],
     }

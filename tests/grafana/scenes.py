@@ -12,7 +12,7 @@ from ehcpwatch.simulator import packaged_rows, row_of, simulate
 from ehcpwatch.sinks.prometheus import AuthoritySettings, PageSettings, PartitionReading, Reading
 from ehcpwatch.streams import PartitionPulse, WorkerPulse
 from ehcpwatch.watch import Policy, RecordedHistory, Watch
-from tests.sinks.reading import BESIDE, HACKNEY, NOW, borough_reading
+from tests.sinks.reading import BESIDE, HACKNEY, NOW, borough_reading, notifier_reading
 
 __all__ = ["SCENES", "Scene"]
 
@@ -157,6 +157,7 @@ SCENES: Mapping[str, Scene] = {
     "nothing is scraped": Scene(pages=lambda: ()),
     "a watch without a case": Scene(pages=lambda: (embedded(watched([], NOW)),)),
     "one case": Scene(pages=_one_case),
+    "a notifier beside the watch": Scene(pages=lambda: (borough_reading(), notifier_reading())),
     "records that contradict each other": Scene(pages=_records_that_contradict),
     "two workers show one partition": Scene(pages=_two_workers_on_one_partition),
     "a partition is read back": Scene(pages=_being_read_back),

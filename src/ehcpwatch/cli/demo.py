@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event as Flag
+from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -26,9 +27,9 @@ from .demo_screen import Screen, screen
 from .options import Authority, MetricsFile, Seed, Year, beside_of
 from .serving import Serving
 
-__all__ = ["ALERTS_SHOWN", "SECONDS_A_DAY", "demo", "play", "register"]
+__all__ = ["ALERTS_SHOWN", "demo", "play", "register"]
 
-SECONDS_A_DAY = 0.08
+_SECONDS_A_DAY = 0.08
 """How long a day of the borough's year is shown, at least: a year takes half a minute or more."""
 ALERTS_SHOWN = 8
 _DAYS_A_PAGE = 7
@@ -74,13 +75,15 @@ def demo(
                 last = shown
             out.print(last)
             return
-        pause = Flag()
+        pause, began = Flag(), perf_counter()
         with Live(console=out, auto_refresh=False) as live:
             for shown in play(
                 borough, state, stack, page=page, address=(port, state), settings=metrics_settings
             ):
+                # What the day took to play is part of the time for which it is shown.
+                pause.wait(began + _SECONDS_A_DAY - perf_counter())
                 live.update(shown, refresh=True)
-                pause.wait(SECONDS_A_DAY)
+                began = perf_counter()
             _stay(pause)
 
 

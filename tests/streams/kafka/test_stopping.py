@@ -1,7 +1,9 @@
 """A worker that is told to stop while it takes partitions over: it ends by itself, and at once."""
 
 import asyncio
+import gc
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
@@ -53,6 +55,14 @@ def ends_by_itself(driver: KafkaDriver) -> None:
     assert worker.failure is None, worker.failure
 
 
+def left_open() -> list[str]:
+    """Return which clients nobody holds any longer and nobody closed, as they say themselves."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        gc.collect()
+    return [str(one.message) for one in said]
+
+
 def test_a_worker_told_to_stop_while_the_broker_owes_an_answer_ends(
     driver: KafkaDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +77,7 @@ def test_a_worker_told_to_stop_while_the_broker_owes_an_answer_ends(
     with driver:
         held.wait()
         ends_by_itself(driver)
+    assert not left_open()
 
 
 def test_a_worker_told_to_stop_before_it_asks_the_broker_ends_and_the_next_one_goes_on(

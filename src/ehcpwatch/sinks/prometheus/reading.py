@@ -47,7 +47,6 @@ class Reading:
         posts: Deliveries to Alertmanager, by peer and outcome, since the process began.
         version: Of ehcpwatch.
         worker: Of the Kafka engine; `None` in the embedded one.
-        register: Of a projector, whose page shows no cases; `None` in an engine.
         usefulness: What became of the alerts of the last weeks; none where no register is read.
         register: Of a projector, whose page shows nothing else; `None` in an engine.
         notifier: Of a notifier, whose page shows nothing else but its posts; `None` elsewhere.
