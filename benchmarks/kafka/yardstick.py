@@ -55,6 +55,10 @@ async def measure(bootstrap: str, events: int, *, apply: bool) -> dict[str, floa
                     applying += time.perf_counter() - decoded
                 decoding += decoded - start
                 read += len(records)
+        start = time.perf_counter()
+        for watch in watches:
+            watch.count(watch.uncounted)
+        applying += time.perf_counter() - start
         seconds = time.perf_counter() - (began or 0.0)
     finally:
         await consumer.stop()

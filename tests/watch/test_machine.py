@@ -91,21 +91,35 @@ class AnyWeather(RuleBasedStateMachine):
         self.keeper.watch.announce(5)
         self.keeper.crash(self.day)
 
-    @invariant()
-    def facts_rows_and_counts_equal_those_of_the_whole_set(self) -> None:
-        """Whatever happened, the state is that of the set."""
+    @rule(limit=st.integers(1, 3))
+    def count(self, limit: int) -> None:
+        """Some of what changed is counted, before anybody looks."""
+        self.keeper.watch.count(limit)
+
+    @rule()
+    def look(self) -> None:
+        """However long nobody looked, the counts are those of the set on the watch's day."""
         recount = Tallies()
         for case in CASES:
-            history = self._of(case)
-            facts = facts_as_at(history, self.day, None)
-            if history:
-                assert self.keeper.watch.facts(case) == facts
-                row = next(row for row in self.keeper.decoded() if row.case == case)
-                assert row.facts == fold_events(history)
+            facts = facts_as_at(self._of(case), self.day, None)
             for group in ClockGroup:
                 clocks = clocks_of(group, facts)
                 recount.count_of(contribution(group, case[:9], facts, clocks, self.day).cells)
         assert dict(self.keeper.watch.snapshot().counts) == recount.counts()
+
+    def teardown(self) -> None:
+        """Somebody looks at last."""
+        self.look()
+
+    @invariant()
+    def facts_and_rows_equal_those_of_the_whole_set(self) -> None:
+        """Whatever happened, the state is that of the set."""
+        for case in CASES:
+            history = self._of(case)
+            if history:
+                assert self.keeper.watch.facts(case) == facts_as_at(history, self.day, None)
+                row = next(row for row in self.keeper.decoded() if row.case == case)
+                assert row.facts == fold_events(history)
 
     @invariant()
     def each_alert_is_raised_at_most_once(self) -> None:

@@ -364,3 +364,42 @@ def test_any_order_with_any_repeats_gives_the_same_rows_counts_and_standing_aler
     assert one.rows == other.rows
     assert one.watch.snapshot().counts == other.watch.snapshot().counts
     assert one.standing() == other.standing()
+
+
+def test_while_nobody_looks_only_so_many_cases_wait_to_be_counted() -> None:
+    kept = keeper()
+    requests = [
+        event(RequestReceived(received_on=TODAY), "r", subject=f"E09000012/C-{number}")
+        for number in range(4_200)
+    ]
+    waited = []
+    for at in range(0, len(requests), 100):
+        kept.apply(requests[at : at + 100])
+        waited.append(kept.watch.uncounted)
+
+    assert max(waited) == waited[-1] == 4_000
+    assert open_cases(kept) == 4_200
+    assert kept.watch.uncounted == 0
+
+
+def test_a_day_that_comes_before_a_case_is_counted_is_not_missed() -> None:
+    kept = keeper()
+    tomorrow = TODAY + timedelta(days=1)
+    kept.apply([request(), event(PlanIssued(sent_on=tomorrow), "p")])
+    kept.tick(tomorrow)
+    facts = kept.watch.facts(CASE)
+
+    assert facts is not None
+    assert facts.plan.issued_on == tomorrow
+    assert open_cases(kept) == 0
+
+
+def test_a_case_that_changes_again_before_it_is_counted_is_counted_whole() -> None:
+    kept = keeper()
+    kept.apply([request()])
+    assert open_cases(kept) == 1
+    kept.apply([event(PlanIssued(sent_on=TODAY - timedelta(days=1)), "p")])
+    acknowledged = AlertAcknowledged(acknowledged_on=TODAY, alert="another", by="cw")
+    kept.apply([event(acknowledged, "k")])
+
+    assert open_cases(kept) == 0

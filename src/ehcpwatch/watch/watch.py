@@ -4,6 +4,10 @@ Given the same events and ticks it returns the same effects; its only way to the
 is `History`. Nothing here costs O(cases) but restoring: an event touches its case, a
 tick the cases whose day has come, an announcement the cases touched since the last one.
 
+What a changed case adds to the figures costs more than all else about an event, and while a
+backlog comes in nobody looks. So a case waits to be counted until somebody does, or a day
+comes, or too many wait; however often it changed by then, it is counted once.
+
 A watch whose output could not be made durable is thrown away and restored.
 """
 
@@ -53,6 +57,9 @@ from .watched import Watched, knows, refold, take_in, without
 __all__ = ["Watch"]
 
 _GROUPS = tuple(ClockGroup)
+_UNCOUNTED_AT_MOST = 4_000
+"""Cases that may wait to be counted: in a backlog, some days of a large authority; to look
+at once costs at most their counting, some 0.2 s."""
 
 
 class Watch:
@@ -75,6 +82,7 @@ class Watch:
         self._ledger: dict[CaseKey, dict[str, AlertRecord]] = {}
         self._standing: dict[tuple[str, str], int] = {}
         self._touched: dict[CaseKey, None] = {}
+        self._uncounted: dict[CaseKey, Facts] = {}
         self._erased: set[bytes] = set()
         self._applied: dict[str, int] = {}
         self._duplicates = 0
@@ -89,6 +97,11 @@ class Watch:
     def unsettled(self) -> int:
         """How many cases were touched since their alerts were last settled."""
         return len(self._touched)
+
+    @property
+    def uncounted(self) -> int:
+        """How many cases were changed since they were last counted."""
+        return len(self._uncounted)
 
     def restore(
         self,
@@ -138,9 +151,11 @@ class Watch:
         rows = []
         for case in cases:
             watched = self._cases.get(case)
-            before = None if watched is None else watched.facts
             if watched is None:
-                watched = self._cases[case] = Watched(case)
+                before, watched = None, Watched(case)
+                self._cases[case] = watched
+            else:
+                before = self._uncounted.pop(case, watched.facts)
             events = self._history.events(case)
             watched.digests = b"".join(event_digest(event.source, event.id) for event in events)
             refold(watched, events, self._today)
@@ -183,6 +198,7 @@ class Watch:
             batch.take(case, event)
         for case, fresh in batch.fresh.items():
             self._take(self._cases[case], fresh, batch)
+        self.count(len(self._uncounted) - _UNCOUNTED_AT_MOST)
         for event in batch.accepted:
             self._applied[event.type] = self._applied.get(event.type, 0) + 1
         self._duplicates += batch.duplicates
@@ -191,11 +207,13 @@ class Watch:
     def tick(self, now: datetime) -> None:
         """Move the watch's day forward to the civil day of *now*; never back.
 
-        Costs O(1) when the day is the same, else O(cases that change by themselves).
+        Costs O(1) when the day is the same, else O(cases that change by themselves, and that
+        wait to be counted).
         """
         today = london_date(now)
         if today <= self._today:
             return
+        self.count(len(self._uncounted))
         due = self._agenda.take(self._today, today)
         self._today = today
         self._waits.move(today)
@@ -245,8 +263,19 @@ class Watch:
             records.extend(settled)
         return tuple(records)
 
+    def count(self, limit: int) -> None:
+        """Count at most *limit* of the cases that wait for it, oldest first: some 40 µs each."""
+        for _ in range(min(limit, len(self._uncounted))):
+            case = next(iter(self._uncounted))
+            self._count(self._cases[case], self._uncounted.pop(case))
+
     def snapshot(self) -> Snapshot:
-        """Return this moment of the watch; costs a copy of the cells, never O(cases)."""
+        """Return this moment of the watch; costs a copy of the cells, never O(cases).
+
+        Cases that wait to be counted are counted first; whoever must not stop for all of them
+        at once calls `count` before.
+        """
+        self.count(len(self._uncounted))
         return Snapshot(
             day=self._today,
             counts=self._tallies.still(),
@@ -276,7 +305,7 @@ class Watch:
             if not fresh:
                 return
         batch.accepted.extend(fresh)
-        self._count(watched, before)
+        self._uncounted.setdefault(watched.case, before)
         self._touched[watched.case] = None
         batch.changed[watched.case] = None
 
@@ -371,6 +400,8 @@ class Watch:
     def _erase(self, watched: Watched, batch: Batch) -> None:
         """Take a case away; what it had added to the months that are over stays counted."""
         case = watched.case
+        if case in self._uncounted:
+            self._count(watched, self._uncounted.pop(case))
         kept: list[Cell] = []
         for places in watched.places:
             self._tallies.subtract(places)

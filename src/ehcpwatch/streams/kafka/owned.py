@@ -19,7 +19,7 @@ from ehcpwatch.clock import Clock
 from ehcpwatch.errors import EventsExpiredError
 from ehcpwatch.events import Event, Rejection, encode_structured
 from ehcpwatch.streams.collector import look_over_new
-from ehcpwatch.streams.partition import Delivered, Delivery, Partition
+from ehcpwatch.streams.partition import CASES_PER_COUNT, Delivered, Delivery, Partition
 from ehcpwatch.streams.pulse import PartitionPulse
 from ehcpwatch.watch import Snapshot, Watch
 
@@ -128,6 +128,14 @@ class Owned:
         if self._loop is None or self._store is None:
             return None
         return self._loop.watch, self._store
+
+    async def count_in_turns(self) -> None:
+        """Count what changed, some cases in each turn, so that `snapshot` has little to do."""
+        while self._loop is not None and not self.closed and self._loop.watch.uncounted:
+            async with self._turn:
+                self._loop.watch.count(CASES_PER_COUNT)
+                look_over_new()
+                await asyncio.sleep(0)
 
     def snapshot(self) -> Snapshot | None:
         """Return this moment of the watch; to be shown once the line is durable."""

@@ -118,6 +118,7 @@ class Worker:
         owned = dict(self.ownership.owned)
         found: dict[int, Moment] = {}
         for number, one in owned.items():
+            await one.count_in_turns()
             found[number] = Moment(one.snapshot(), one.caught_up, one.pulse.copy())
             # Each takes some milliseconds, and to look at its copy of the counts some more; what
             # waits for the loop comes between.
