@@ -38,11 +38,13 @@ def topics(options: list[str]) -> None:
 
 
 @contextmanager
-def running(options: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Start a worker; yield it with the address of its metrics page."""
+def running(
+    options: list[str], folder: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Start a worker, in *folder* if there is one; yield it with the address of its page."""
     command = [sys.executable, "-m", "ehcpwatch.cli", "worker", "--metrics-port", "0", *options]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment) as worker:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, cwd=folder) as worker:
         try:
             assert worker.stderr is not None
             line = worker.stderr.readline()
@@ -67,7 +69,7 @@ def test_a_worker_applies_what_is_published_shows_it_and_stops_when_asked(
     events = tmp_path / "events.jsonl"
     events.write_text("".join(request(f"C{number}") + "\n" for number in range(8)))
     published = ehcpwatch("publish", *options, "--json", events)
-    with running(options) as (worker, page):
+    with running(options, tmp_path) as (worker, page):
         shows(page, rf"ehcpwatch_partitions_owned {PARTITIONS}")
         shows(page, r"ehcpwatch_events_total\{[^}]*request.received[^}]*\} [1-9]")
         text = answer(page)
@@ -81,6 +83,7 @@ def test_a_worker_applies_what_is_published_shows_it_and_stops_when_asked(
     assert log[-1]["message"] == "stopped in order"
     assert not re.search(r"C\d", text)
     assert not re.search(r"E09000012/C", json.dumps(log))
+    assert list(tmp_path.iterdir()) == [events]
 
 
 def test_a_worker_without_topics_says_so_and_does_not_start(options: list[str]) -> None:

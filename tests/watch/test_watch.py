@@ -370,15 +370,15 @@ def test_while_nobody_looks_only_so_many_cases_wait_to_be_counted() -> None:
     kept = keeper()
     requests = [
         event(RequestReceived(received_on=TODAY), "r", subject=f"E09000012/C-{number}")
-        for number in range(4_200)
+        for number in range(10_500)
     ]
     waited = []
-    for at in range(0, len(requests), 100):
-        kept.apply(requests[at : at + 100])
+    for at in range(0, len(requests), 500):
+        kept.apply(requests[at : at + 500])
         waited.append(kept.watch.uncounted)
 
-    assert max(waited) == waited[-1] == 4_000
-    assert open_cases(kept) == 4_200
+    assert max(waited) == waited[-1] == 10_000
+    assert open_cases(kept) == 10_500
     assert kept.watch.uncounted == 0
 
 

@@ -57,9 +57,9 @@ from .watched import Watched, knows, refold, take_in, without
 __all__ = ["Watch"]
 
 _GROUPS = tuple(ClockGroup)
-_UNCOUNTED_AT_MOST = 4_000
-"""Cases that may wait to be counted: in a backlog, some days of a large authority; to look
-at once costs at most their counting, some 0.2 s."""
+_UNCOUNTED_AT_MOST = 10_000
+"""Cases that may wait to be counted, as many as a large authority has: whoever looks at once
+waits for half a second at most."""
 
 
 class Watch:

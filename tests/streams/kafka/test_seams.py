@@ -259,6 +259,19 @@ async def test_an_app_makes_its_transport_and_its_consumer_by_methods_of_its_own
 
 
 @pytest.mark.asyncio
+async def test_at_its_first_start_stock_faust_makes_folders_and_an_app_of_ours_none(
+    app: WatchApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await app.on_first_start()
+    made_by_ours = list(tmp_path.iterdir())
+    await faust.App.on_first_start(app)
+
+    assert made_by_ours == []
+    assert list(tmp_path.iterdir()) != [], "Faust makes none any more: on_first_start may go."
+
+
+@pytest.mark.asyncio
 async def test_a_consumer_makes_its_thread_by_a_method_of_its_own(app: WatchApp) -> None:
     consumer = noting_of(app)
     thread = consumer._thread

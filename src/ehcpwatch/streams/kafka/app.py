@@ -87,6 +87,9 @@ class WatchApp(faust.App):
         )
         self.agent(self.input, name="watch")(self._watch)
 
+    async def on_first_start(self) -> None:
+        """Make none of Faust's folders for tables: where a worker starts may be read-only."""
+
     def _new_transport(self) -> Any:  # noqa: ANN401  # Faust's own
         kind = {Transport.BATCH: BatchTransport, Transport.SINGLE: SingleTransport}
         return kind[self._settings.transport](self.conf.broker_consumer, self)
