@@ -165,6 +165,10 @@ def noting_of(app: WatchApp) -> Noting:
     return consumer
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def parameters(function: Callable[..., object]) -> list[str]:
     return list(inspect.signature(function).parameters)
 
@@ -264,11 +268,11 @@ async def test_at_its_first_start_stock_faust_makes_folders_and_an_app_of_ours_n
 ) -> None:
     monkeypatch.chdir(tmp_path)
     await app.on_first_start()
-    made_by_ours = list(tmp_path.iterdir())
+    made_by_ours = names_in(tmp_path)
     await faust.App.on_first_start(app)
 
     assert made_by_ours == []
-    assert list(tmp_path.iterdir()) != [], "Faust makes none any more: on_first_start may go."
+    assert names_in(tmp_path) != [], "Faust makes none any more: on_first_start may go."
 
 
 @pytest.mark.asyncio
