@@ -95,7 +95,8 @@ def borough(cases: int, *, issued: bool, first: int = 0) -> list[Event]:
 def apply_rate(cases: int) -> float:
     """Return events a second through `Watch.apply`, one core, batches of a thousand.
 
-    All are counted in the end.
+    All are counted in the end. Of 5,000 cases each waits until then; of 40,000, whose events are
+    mixed by day, some are counted again and again, because only so many may wait.
     """
     events = borough(cases, issued=True)
     watch = Watch(today=TODAY, policy=Policy(), history=RecordedHistory())
@@ -186,6 +187,7 @@ def main() -> None:
     rates = sorted(apply_rate(5_000) for _ in range(3))
     figures = {
         "events_per_second": round(rates[1]),
+        "events_per_second_40000_mixed": round(apply_rate(40_000)),
         "bytes_per_open_case": round(per_case),
         "idle_tick_ms": round(idle, 4),
         "day_tick_ms": round(due_ms, 1),
@@ -200,7 +202,7 @@ def main() -> None:
         return
     print(describe())
     for name, value in figures.items():
-        print(f"{name:24} {value:>14,}")
+        print(f"{name:30} {value:>14,}")
 
 
 def read_row(case: str, stored: bytes) -> CaseRow:
