@@ -33,6 +33,7 @@ from ehcpwatch.events import (
     new_event,
 )
 from ehcpwatch.streams.collector import quieten
+from ehcpwatch.streams.partition import CASES_PER_ANNOUNCEMENT
 from ehcpwatch.watch import CaseRow, Policy, RecordedHistory, Watch, decode_row, encode_row
 
 AUTHORITY = "E09000012"
@@ -143,6 +144,15 @@ def restarted(cases: int) -> tuple[Watch, float, float]:
     return watch, seconds, (resident_bytes() - before) / cases
 
 
+def settled(watch: Watch) -> float:
+    """Return the seconds until the alerts of all restored cases are settled, as engines do it."""
+    started = perf_counter()
+    while watch.unsettled:
+        watch.announce(CASES_PER_ANNOUNCEMENT)
+        show(f"settling the alerts of {watch.unsettled:,} cases")
+    return perf_counter() - started
+
+
 def idle_tick_ms(watch: Watch) -> float:
     """Return the milliseconds of a tick within the same day: nothing is due."""
     now = datetime.combine(watch.today, datetime.min.time(), UTC) + timedelta(hours=12)
@@ -177,9 +187,7 @@ def main() -> None:
     quieten()  # as the engines do
     # First of all, while the process holds no freed memory that would hide growth.
     watch, restart, per_case = restarted(arguments.cases)
-    while watch.unsettled:
-        watch.announce(100_000)
-        show("settling the alerts")
+    settle = settled(watch)
     idle = idle_tick_ms(watch)
     due_ms, due = quiet_day_tick_ms(watch)
     del watch
@@ -194,6 +202,7 @@ def main() -> None:
         "day_tick_due_cases": due,
         "tick_ms_per_10000_due": round(due_ms / max(due, 1) * 10_000, 1),
         "restart_seconds": round(restart, 1),
+        "settle_seconds": round(settle, 1),
         "cases": arguments.cases,
     }
     print(file=sys.stderr)

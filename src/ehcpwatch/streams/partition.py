@@ -15,7 +15,15 @@ from ehcpwatch.events import Event, Rejection
 from ehcpwatch.register import Refused
 from ehcpwatch.watch import Effects, Watch
 
-__all__ = ["CASES_PER_COUNT", "Checkpoint", "Delivered", "Delivery", "Outcome", "Partition"]
+__all__ = [
+    "CASES_PER_ANNOUNCEMENT",
+    "CASES_PER_COUNT",
+    "Checkpoint",
+    "Delivered",
+    "Delivery",
+    "Outcome",
+    "Partition",
+]
 
 CASES_PER_ANNOUNCEMENT = 1_000
 """Cases whose alerts are settled in one go: so little work that a crash in the middle of a

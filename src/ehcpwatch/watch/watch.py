@@ -13,6 +13,7 @@ A watch whose output could not be made durable is thrown away and restored.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from types import MappingProxyType
 
 from ehcpwatch.alerts import (
@@ -198,7 +199,7 @@ class Watch:
             batch.take(case, event)
         for case, fresh in batch.fresh.items():
             self._take(self._cases[case], fresh, batch)
-        self.count(len(self._uncounted) - _UNCOUNTED_AT_MOST)
+        self.count(max(len(self._uncounted) - _UNCOUNTED_AT_MOST, 0))
         for event in batch.accepted:
             self._applied[event.type] = self._applied.get(event.type, 0) + 1
         self._duplicates += batch.duplicates
@@ -237,8 +238,8 @@ class Watch:
             New records; often none, since most cases need nothing said.
         """
         records: list[AlertRecord] = []
-        for _ in range(min(limit, len(self._touched))):
-            case = next(iter(self._touched))
+        # All at once: to find the first of a dictionary passes over all that were taken before it.
+        for case in tuple(islice(self._touched, limit)):
             del self._touched[case]
             watched = self._cases[case]
             clocks = all_clocks(
@@ -265,8 +266,7 @@ class Watch:
 
     def count(self, limit: int) -> None:
         """Count at most *limit* of the cases that wait for it, oldest first: some 40 µs each."""
-        for _ in range(min(limit, len(self._uncounted))):
-            case = next(iter(self._uncounted))
+        for case in tuple(islice(self._uncounted, limit)):
             self._count(self._cases[case], self._uncounted.pop(case))
 
     def snapshot(self) -> Snapshot:

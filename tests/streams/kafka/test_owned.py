@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, islice
 
 import pytest
 from hypothesis import strategies as st
@@ -117,6 +117,25 @@ def arrival(begin: int | None, records: Sequence[Written], position: int) -> Arr
     return Arrival(
         partition=PARTITION, generation=1, begin=begin, records=records, position=position
     )
+
+
+def requests(cases: int, *, days_ago: int) -> list[Written]:
+    """Return a request about each of *cases* cases of the partition, received so long ago."""
+    subjects = (f"E09000012/EHC-{number}" for number in count())
+    at_home = (s for s in subjects if home_partition(s, 3) == PARTITION)
+    payload = RequestReceived(received_on=london_date(NOW) - timedelta(days=days_ago))
+    return [
+        Written(
+            partition=PARTITION,
+            offset=offset,
+            key=subject.encode(),
+            value=encode_structured(
+                new_event(payload, subject=subject, source="casework", id=f"{offset}")
+            ),
+            headers=[("content-type", STRUCTURED_CONTENT_TYPE.encode())],
+        )
+        for offset, subject in enumerate(islice(at_home, cases))
+    ]
 
 
 class Applied(Gathering):
@@ -482,19 +501,9 @@ async def test_a_partition_given_up_amid_a_fetch_applies_no_more_of_it() -> None
 
 @pytest.mark.asyncio
 async def test_an_event_and_the_alerts_that_it_makes_due_are_one_transaction() -> None:
-    subjects = (f"E09000012/EHC-{number}" for number in count())
-    subject = next(s for s in subjects if home_partition(s, 3) == PARTITION)
-    payload = RequestReceived(received_on=london_date(NOW) - timedelta(days=100))
-    event = new_event(payload, subject=subject, source="casework", id="1")
-    record = Written(
-        partition=PARTITION,
-        key=subject.encode(),
-        value=encode_structured(event),
-        headers=[("content-type", STRUCTURED_CONTENT_TYPE.encode())],
-    )
     hands = Hands(Log([True]))
 
-    await hands.owned.take(replace(arrival(0, [record], 1), end=1))
+    await hands.owned.take(replace(arrival(0, requests(1, days_ago=100), 1), end=1))
 
     (one,) = [some for some in hands.line.transactions if any(some)]
     # The decision whether to assess is overdue: each rung that was passed is said.

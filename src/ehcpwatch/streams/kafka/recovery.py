@@ -222,8 +222,10 @@ def _take_waits(cases: dict[bytes, bytes]) -> list[Event]:
 
 
 def _records(alerts: dict[bytes, bytes]) -> Iterator[AlertRecord]:
+    # Many at once: to find the first of a dictionary passes over all that were taken before it.
     while alerts:
-        yield decode_record(alerts.pop(next(iter(alerts))))
+        for key in tuple(islice(alerts, _CHUNK)):
+            yield decode_record(alerts.pop(key))
 
 
 def _chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
